@@ -1,0 +1,93 @@
+"""siloSim: what governance, incentives and communication do to an organisation of silos.
+
+    import siloSim as ss
+    s = ss.load("builtin:reference")
+    c = ss.compare(s, policies=["leadership_council"])
+
+Names are resolved when they are first used: importing the package imports nothing else.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from siloSim.errors import (
+        Cancelled,
+        InputError,
+        MissingExtra,
+        OrganisationError,
+        Problem,
+        ResultsError,
+        RuleError,
+        RunError,
+        ScenarioError,
+        SiloSimError,
+    )
+    from siloSim.model.mesa_model import Employee, SiloModel
+    from siloSim.model.rules import rule
+    from siloSim.runs.record import RunRecord
+    from siloSim.scenario.loader import load
+    from siloSim.scenario.scenario import Scenario
+    from siloSim.studies.compare import Comparison, compare
+    from siloSim.studies.once import Runs, run
+    from siloSim.studies.opening import open  # noqa: A004 - siloSim.open, like gzip.open
+
+__all__ = [
+    "Cancelled",
+    "Comparison",
+    "Employee",
+    "InputError",
+    "MissingExtra",
+    "OrganisationError",
+    "Problem",
+    "ResultsError",
+    "RuleError",
+    "RunError",
+    "RunRecord",
+    "Runs",
+    "Scenario",
+    "ScenarioError",
+    "SiloModel",
+    "SiloSimError",
+    "__version__",
+    "compare",
+    "load",
+    "open",
+    "rule",
+    "run",
+]
+
+_HOMES = {
+    "Comparison": "siloSim.studies.compare",
+    "Employee": "siloSim.model.mesa_model",
+    "RunRecord": "siloSim.runs.record",
+    "Runs": "siloSim.studies.once",
+    "Scenario": "siloSim.scenario.scenario",
+    "SiloModel": "siloSim.model.mesa_model",
+    "compare": "siloSim.studies.compare",
+    "load": "siloSim.scenario.loader",
+    "open": "siloSim.studies.opening",
+    "rule": "siloSim.model.rules",
+    "run": "siloSim.studies.once",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("siloSim")
+        except PackageNotFoundError:  # used from its source folder
+            return "0+unknown"
+    if name not in __all__:
+        raise AttributeError(f"module 'siloSim' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES.get(name, "siloSim.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,1 @@
+"""From tables of runs to statements: contrasts, their words and number formats."""

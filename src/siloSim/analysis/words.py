@@ -1,0 +1,300 @@
+"""Every sentence, label and number format of the results, in one place.
+
+Page, command line, pictures and slides take their words from here, so that none disagrees with another. A
+verdict always has a symbol and a word. An interval that holds zero reads "No clear difference".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from siloSim.analysis.formats import decimals, format_money, format_number, format_value
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DISCLAIMER = "A simulation for discussion, not a forecast."
+
+VERDICTS: Mapping[str, str] = {
+    "better": "\u25b2 better",
+    "worse": "\u25bc worse",
+    "unclear": "\u2013 unclear",
+}
+
+FAMILIES: Mapping[str, str] = {
+    "resolution": "Resolution of shared challenges",
+    "diffusion": "Learning",
+    "health": "Collaboration",
+    "price": "Price",
+    "value": "Value",
+}
+
+LABELS: Mapping[str, str] = {
+    "time_in_system": "Time until resolved",
+    "time_seeking": "of it: seeking whom to ask",
+    "time_waiting_answer": "of it: waiting for an answer",
+    "time_waiting_decision": "of it: waiting for a decision",
+    "time_work": "of it: work",
+    "time_rework": "of it: rework",
+    "resolution_rmst": "Time until resolved, to day 130",
+    "resolution_median": "Median time until resolved",
+    "resolved_in_sla": "Resolved within service level",
+    "backlog": "Open at the end",
+    "rework_share": "Work sent back",
+    "probe_days_to_half": "Half of a lost lesson regained",
+    "probe_share_end": "Lost lesson known at the end",
+    "knowledge_cross": "Know-how across departments",
+    "trust_within": "Trust within departments",
+    "trust_cross": "Trust across departments",
+    "ei_help": "Help across departments (E\u2013I)",
+    "modularity": "Help kept inside (modularity)",
+    "reciprocity": "Pairs who help each other",
+    "answer_rate": "Requests accepted",
+    "answer_latency": "Time until an answer",
+    "help_top5": "Help given by the top 5 %",
+    "knows_whom_to_ask": "Know whom to ask",
+    "would_help": "Would help other departments",
+    "gathering_hours": "Hours in gatherings",
+    "help_hours": "Hours of help",
+    "focus_hours": "Hours of focus",
+    "output": "Departmental output",
+    "specialist_knowledge": "Specialist knowledge",
+    "value_resolved": "Value resolved",
+    "cost_of_delay": "Cost of delay",
+    "money": "Cost of working together",
+}
+
+_PRICE_WORDS = {
+    "gathering_hours": "in gatherings",
+    "help_hours": "of help",
+    "focus_hours": "of focus",
+    "output": "of departmental output",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of a scorecard, missing values as nan."""
+
+    before: float
+    after: float
+    difference: float
+    low: float
+    high: float
+    verdict: str
+    n: int
+
+    @property
+    def has_interval(self) -> bool:
+        return math.isfinite(self.low) and math.isfinite(self.high)
+
+
+def _row(scorecard: pd.DataFrame, name: str) -> _Row | None:
+    found = scorecard[scorecard["name"] == name]
+    if not len(found):
+        return None
+    row = found.iloc[0]
+    before, after, difference, low, high = (
+        math.nan if row[key] is None else float(row[key])
+        for key in ("before", "after", "difference", "low", "high")
+    )
+    return _Row(before, after, difference, low, high, str(row["verdict"]), int(row["n"]))
+
+
+def verdict_words(verdict: str) -> str:
+    """Symbol and word of a verdict.
+
+    >>> verdict_words("better")
+    '▲ better'
+    """
+    return VERDICTS[verdict]
+
+
+def headline(
+    scorecard: pd.DataFrame,
+    runs: pd.DataFrame,
+    *,
+    window: int | None = None,
+    before_arm: str | None = None,
+    after_arm: str | None = None,
+) -> list[str]:
+    """Two sentences: time in system, and the days until half of a lost lesson is regained.
+
+    `scorecard` comes from `contrasts.scorecard`, `runs` is the table it was made of. With `window` (horizon -
+    policy_day, days) the second sentence tells the share of runs that did not get there, if any. The arms'
+    names default to those that the scorecard remembers.
+    """
+    level = f"{100 * float(scorecard.attrs.get('level', 0.95)):g} % interval"
+    first = _row(scorecard, "time_in_system")
+    second = _row(scorecard, "probe_days_to_half")
+    arms = (
+        before_arm or str(scorecard.attrs.get("before_arm", "before")),
+        after_arm or str(scorecard.attrs.get("after_arm", "after")),
+    )
+    return [
+        _resolution_sentence(first, level),
+        _lesson_sentence(second, level, _not_reached(runs, arms, window)),
+    ]
+
+
+def _resolution_sentence(row: _Row | None, level: str) -> str:
+    if row is None or not row.n:
+        return (
+            "The time that a shared challenge takes cannot be compared: no pair of runs has a value for it."
+        )
+    if not row.has_interval:
+        return (
+            f"Without the policies a shared challenge takes {format_number(row.before)} working days, with them "
+            f"{format_number(row.after)}: one pair of runs, no interval without more replications."
+        )
+    if row.verdict == "unclear":
+        return f"No clear difference in the time that a shared challenge takes: {_either_way(row, level, 'less')}."
+    return f"With these policies a shared challenge takes {_one_way(row, level, 'less')}."
+
+
+def _lesson_sentence(row: _Row | None, level: str, missed: str) -> str:
+    if row is None or not row.n:
+        return (
+            "The time until other departments regain half of a lost lesson cannot be compared: "
+            "no pair of runs has a value for it."
+        )
+    if not row.has_interval:
+        return (
+            f"Without the policies other departments regain half of a lost lesson after {format_number(row.before)} "
+            f"working days, with them after {format_number(row.after)}{missed}."
+        )
+    if row.verdict == "unclear":
+        return (
+            "No clear difference in how soon other departments regain half of a lost lesson: "
+            f"{_either_way(row, level, 'sooner')}{missed}."
+        )
+    return f"Other departments regain half of a lost lesson {_one_way(row, level, 'sooner')}{missed}."
+
+
+_OPPOSITE = {"less": "more", "sooner": "later"}
+
+
+def _one_way(row: _Row, level: str, below: str) -> str:
+    """'3.1 working days less (95 % interval 2.5 to 3.7)' for a difference whose interval leaves out zero."""
+    near, far = sorted((abs(row.low), abs(row.high)))
+    places = decimals(row.difference, near, far)
+    size, near_text, far_text = (f"{value:,.{places}f}" for value in (abs(row.difference), near, far))
+    word = below if row.difference < 0 else _OPPOSITE[below]
+    return f"{_days(size)} {word} ({level} {near_text} to {far_text})"
+
+
+def _either_way(row: _Row, level: str, below: str) -> str:
+    """'0.2 working days less (95 % interval 0.9 less to 0.5 more)' for an interval that holds zero."""
+    if row.low == row.high:
+        return "none in any pair of runs"
+    places = min(decimals(row.low, row.high), 2)
+
+    def say(value: float) -> tuple[str, str]:
+        text = f"{abs(value):,.{places}f}"
+        return text, "" if not text.strip("0.,") else f" {below if value < 0 else _OPPOSITE[below]}"
+
+    size, word = say(row.difference)
+    (low, low_word), (high, high_word) = say(row.low), say(row.high)
+    return f"{_days(size)}{word} ({level} {low}{low_word} to {high}{high_word})"
+
+
+def _days(number: str) -> str:
+    return f"{number} working day" if number == "1" else f"{number} working days"
+
+
+def _not_reached(runs: pd.DataFrame, arms: tuple[str, str], window: int | None) -> str:
+    """A clause with the shares of runs that did not regain half of the lesson, empty if all did."""
+    if window is None or "probe_days_to_half" not in runs.columns:
+        return ""
+    shares = []
+    for arm in arms:
+        days = runs.loc[runs["arm"] == arm, "probe_days_to_half"].dropna()
+        shares.append(float((days >= window).mean()) if len(days) else 0.0)
+    if not any(shares):
+        return ""
+    before, after = (format_value(share, "share") if share else "none" for share in shares)
+    return f"; not within the {window} days watched: {before} of the runs before, {after} after"
+
+
+def price_sentence(scorecard: pd.DataFrame, currency: str = "EUR") -> str:
+    """What the policies cost: the price outcomes whose interval leaves out zero, in words."""
+    parts = []
+    for name, words in _PRICE_WORDS.items():
+        row = _row(scorecard, name)
+        if row is not None and row.verdict != "unclear":
+            more = "more" if row.difference > 0 else "less"
+            parts.append(f"{_clock(abs(row.difference))} {more} {words}")
+    money = _row(scorecard, "money")
+    paid = ""
+    if money is not None and money.verdict != "unclear":
+        more = "more" if money.difference > 0 else "less"
+        paid = f"{format_money(abs(money.difference), currency)} {more} for hours and programmes"
+    if not parts:
+        return f"The price: {paid}." if paid else "No clear change in hours, output or money."
+    return f"The price, per person and day: {', '.join(parts)}" + (f"; in all, {paid}." if paid else ".")
+
+
+def _clock(hours: float) -> str:
+    minutes = 60.0 * hours
+    return f"{format_number(hours, 1)} h" if hours >= 1 else f"{format_number(minutes)} min"
+
+
+def run_headline(outcomes: Mapping[str, float], window: int | None = None) -> list[str]:
+    """Two sentences on a single run: time in system with its largest part, and the lost lesson.
+
+    >>> parts = {"time_seeking": 1.2, "time_waiting_answer": 0.5, "time_work": 3.1}
+    >>> for sentence in run_headline({"time_in_system": 5.4, "probe_days_to_half": 84.0} | parts):
+    ...     print(sentence)
+    A shared challenge takes 5.4 working days, most of them (3.1) work.
+    Other departments regain half of a lost lesson after 84 working days.
+    """
+    time = outcomes.get("time_in_system", math.nan)
+    if math.isnan(time):
+        first = "No shared challenge arrives in the time watched."
+    else:
+        first = f"A shared challenge takes {format_number(time)} working days{_largest_part(outcomes)}."
+    days = outcomes.get("probe_days_to_half", math.nan)
+    if math.isnan(days):
+        second = "There is no lesson for other departments to regain."
+    elif window is not None and days >= window:
+        second = f"Other departments do not regain half of a lost lesson within the {window} days watched."
+    else:
+        second = f"Other departments regain half of a lost lesson after {days:.0f} working days."
+    return [first, second]
+
+
+def _largest_part(outcomes: Mapping[str, float]) -> str:
+    parts = {name: outcomes.get(name, math.nan) for name in LABELS if LABELS[name].startswith("of it: ")}
+    known = {name: value for name, value in parts.items() if value > 0}
+    if not known:
+        return ""
+    name = max(known, key=known.__getitem__)
+    share = "most" if known[name] > 0.5 * outcomes["time_in_system"] else "the largest part"
+    return f", {share} of them ({format_number(known[name])}) {LABELS[name].removeprefix('of it: ')}"
+
+
+def resolution_title(scorecard: pd.DataFrame) -> str:
+    """Title of the survival picture: what the restricted mean says."""
+    row = _row(scorecard, "resolution_rmst")
+    if row is None or row.verdict == "unclear":
+        return "No clear difference in how long shared challenges stay open"
+    return f"Shared challenges are resolved {'sooner' if row.difference < 0 else 'later'} with these policies"
+
+
+def adoption_title(scorecard: pd.DataFrame) -> str:
+    """Title of the adoption picture: what the days to half say."""
+    row = _row(scorecard, "probe_days_to_half")
+    if row is None or row.verdict == "unclear":
+        return "No clear difference in how soon other departments regain a lost lesson"
+    size = f"{abs(row.difference):,.{decimals(row.difference)}f}"
+    word = "sooner" if row.difference < 0 else "later"
+    return f"Other departments regain half of a lost lesson {_days(size)} {word}"
+
+
+def scorecard_title(scorecard: pd.DataFrame) -> str:
+    """Title of the forest plot: how many outcomes are better, worse and unclear."""
+    counts = {word: int((scorecard["verdict"] == word).sum()) for word in VERDICTS}
+    return f"{counts['better']} outcomes better, {counts['worse']} worse, {counts['unclear']} unclear"

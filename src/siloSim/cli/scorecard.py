@@ -1,0 +1,155 @@
+"""The scorecard and the single run as tables for people, in any width from 70 columns."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from siloSim.analysis import words
+from siloSim.analysis.formats import decimals, format_number
+from siloSim.cli.tabular import Row, drawn
+from siloSim.cli.terminal import width, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+WIDE = 100  # from here on units in full and the interval by its ends, else by its half-width
+_STYLES = {"better": "green", "worse": "red", "unclear": "dim"}
+_LARGE = (
+    (1e12, "trillion", "T"),
+    (1e9, "billion", "bn"),
+    (1e6, "million", "M"),
+    (1e4, "thousand", "k"),
+    (0.0, "", ""),
+)
+_DIVISORS = {"trillion": 1e12, "billion": 1e9, "million": 1e6, "thousand": 1e3, "": 1.0}
+_SHORT = {"h per person-day": "h/day", "index": "", "challenges": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How a row's numbers are written: divided by `size`, with a unit."""
+
+    size: float
+    unit: str
+    short: str
+
+
+def scale_of(unit: str, values: tuple[float, ...], currency: str) -> Scale:
+    """Shares in per cent, large money in thousands, millions and so on.
+
+    >>> scale_of("share", (0.2,), "EUR").unit, scale_of("money", (2.5e6, float("nan")), "EUR").unit
+    ('%', 'million EUR')
+    """
+    if unit == "share":
+        return Scale(0.01, "%", "%")
+    if unit == "money":
+        largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+        word, letter = next((word, letter) for least, word, letter in _LARGE if largest >= least)
+        return Scale(_DIVISORS[word], f"{word} {currency}".strip(), f"{letter} {currency}".strip())
+    return Scale(1.0, "" if unit == "index" else unit, _SHORT.get(unit, unit))
+
+
+def scorecard(card: pd.DataFrame, currency: str, *, colour: bool = False) -> str:
+    """Every outcome before, after, their paired difference with its 95 % interval, and the verdict.
+
+    Families stand apart, the price always among them. Where it is narrow, units are short and the interval
+    is given by its half-width.
+    """
+    wide = width() >= WIDE
+    head = [
+        "Outcome",
+        "Unit",
+        "Before",
+        "After",
+        "Difference",
+        *(["95 % interval"] if wide else []),
+        "Verdict",
+    ]
+    right = [name not in ("Outcome", "Unit", "Verdict") for name in head]
+    rows: list[Row] = []
+    for family, title in words.FAMILIES.items():
+        members = card[card["family"] == family].to_dict("records")
+        if members:
+            rows.append(Row((title,)))
+        for row in members:
+            verdict = str(row["verdict"])
+            cells = _cells(row, currency, wide=wide)
+            label = f"  {_label(str(row['name']))}"
+            rows.append(Row((label, *cells, words.verdict_words(verdict)), _STYLES.get(verdict, "")))
+    notes = [] if wide else ["\u00b1: half the width of the 95 % interval; h/day: per person."]
+    table = drawn(head, right, rows, width(), colour=colour)
+    return "\n".join([table, *(wrapped(line) for line in (*notes, *_undefined(card)))])
+
+
+def outcomes(values: Mapping[str, float], currency: str) -> str:
+    """Every outcome of a run."""
+    from siloSim.model.measures import OUTCOMES
+
+    rows: list[Row] = []
+    for family, title in words.FAMILIES.items():
+        rows.append(Row((title,)))
+        for outcome in OUTCOMES:
+            if outcome.family != family or outcome.name not in values:
+                continue
+            value = float(values[outcome.name])
+            scale = scale_of(outcome.unit, (value,), currency)
+            number = format_number(value / scale.size)
+            rows.append(Row((f"  {_label(outcome.name)}", number, scale.unit)))
+    return drawn(("Outcome", "Value", "Unit"), (False, True, False), rows, width(), colour=False)
+
+
+def _cells(row: Mapping[Any, Any], currency: str, *, wide: bool) -> list[str]:
+    """Unit, before, after, difference and, where it is wide, the interval."""
+    values = tuple(float(row[key]) for key in ("before", "after", "difference", "low", "high"))
+    scale = scale_of(str(row["unit"]), values[:2], currency)
+    before, after, difference, low, high = (value / scale.size for value in values)
+    known = math.isfinite(low) and math.isfinite(high)
+    half = (high - low) / 2.0 if known else math.nan
+    places = decimals(before, after)
+    fine = max(decimals(difference), _first_digit(half))
+    if wide and row["verdict"] != "unclear":  # then the end next to zero must not read as zero
+        fine = max(fine, _first_digit(min(abs(low), abs(high))))
+    fine = min(fine, 4)
+
+    def signed(value: float) -> str:
+        return ("+" if value > 0 else "") + format_number(value, fine)
+
+    cells = [
+        scale.unit if wide else scale.short,
+        format_number(before, places),
+        format_number(after, places),
+        signed(difference),
+    ]
+    if wide:
+        cells.append(f"{signed(low)} to {signed(high)}" if known else "")
+    elif known:
+        cells[-1] += f" \u00b1 {format_number(half, fine)}"
+    return cells
+
+
+def _first_digit(value: float) -> int:
+    """Decimals that show the first digit of a number.
+
+    >>> _first_digit(0.004), _first_digit(3.0), _first_digit(float("nan"))
+    (3, 0, 0)
+    """
+    if not math.isfinite(value) or value <= 0.0:
+        return 0
+    return max(0, -math.floor(math.log10(value)))
+
+
+def _undefined(card: pd.DataFrame) -> list[str]:
+    """A line on pairs without a value, which the numbers above leave out."""
+    rows = card[card["undefined"] > 0].to_dict("records")
+    parts = [
+        f"{_label(str(row['name']))} {row['undefined']} of {row['n'] + row['undefined']}" for row in rows
+    ]
+    return [f"Pairs without a value: {'; '.join(parts)}."] if parts else []
+
+
+def _label(name: str) -> str:
+    return words.LABELS.get(name, name.replace("_", " "))

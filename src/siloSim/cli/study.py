@@ -1,0 +1,228 @@
+"""Running a study for the command line: checks first, progress, saving, what is said about it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from siloSim.cli.guard import FAILED, OK
+from siloSim.cli.progress import progress
+from siloSim.cli.terminal import coloured, note, out, out_json, wrapped
+from siloSim.errors import Cancelled, ResultsError
+
+if TYPE_CHECKING:
+    from siloSim.runs.executors import Progress
+    from siloSim.scenario.scenario import Scenario
+    from siloSim.studies.compare import Comparison
+    from siloSim.studies.once import Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What demo, run and compare share."""
+
+    out: Path | None
+    seed: int
+    replications: int
+    workers: int | None
+    as_json: bool
+    quiet: bool
+
+    @property
+    def talks(self) -> bool:
+        """Whether notes and progress are wanted."""
+        return not (self.as_json or self.quiet)
+
+
+def compare(
+    before: str, after: str | None, policies: Sequence[str], options: Options, *, again: Sequence[str]
+) -> int:
+    """Run a comparison, save it, say what it found; the exit code. `again` is the command to repeat it."""
+    from siloSim.scenario import load
+    from siloSim.studies import compare as study
+
+    scenario = load(before)
+    other = load(after) if after is not None else None
+    arms = study.arms_of(scenario, policies, other)
+    _check_place(options, arms)
+
+    def start(advance: Progress | None) -> Comparison:
+        return study.compare(
+            scenario,
+            policies or None,
+            other,
+            replications=options.replications,
+            seed=options.seed,
+            workers=options.workers,
+            progress=advance,
+        )
+
+    found = _with_progress(start, "Before and after", "runs", options)
+    draw = None if found.finished.interrupted else _painter(found)
+    return _finish(found, options, draw, again, _say_comparison)
+
+
+def run(scenario_path: str, options: Options, *, again: Sequence[str]) -> int:
+    """Run one scenario as it is, save it, say what happened; the exit code."""
+    from siloSim.scenario import load
+    from siloSim.studies import once
+
+    scenario = load(scenario_path)
+    _check_place(options, {once.ARM: scenario})
+
+    def start(advance: Progress | None) -> Runs:
+        return once.replicate(
+            scenario,
+            replications=options.replications,
+            seed=options.seed,
+            workers=options.workers,
+            progress=advance,
+        )
+
+    unit = "days" if options.replications == 1 else "runs"
+    found = _with_progress(start, scenario.name, unit, options)
+    return _finish(found, options, None, again, _say_runs)
+
+
+def _check_place(options: Options, arms: Mapping[str, Scenario]) -> None:
+    """Refuse a taken --out before an hour is spent on runs."""
+    if options.out is None:
+        return
+    from siloSim.runs import store
+    from siloSim.studies.study import inputs_of
+
+    store.check_target(options.out, inputs_of(arms, options.replications, options.seed))
+
+
+def _with_progress[S](start: Callable[[Progress | None], S], what: str, unit: str, options: Options) -> S:
+    from siloSim.model import engine
+
+    if options.talks and engine.needs_compiling():
+        note("Compiling the model once; takes about half a minute.")
+    with progress(what, unit, show=options.talks) as advance:
+        return start(advance)
+
+
+def _painter(found: Comparison) -> Callable[[Path], None]:
+    """Draws the pictures; a mistake in one must not cost the results."""
+
+    def draw(folder: Path) -> None:
+        from siloSim.analysis import words
+        from siloSim.report import figures
+        from siloSim.runs.digest import short
+
+        footer = (
+            f"{found.pairs} paired runs, seed {found.setting.seed}, {short(found.hash)}. {words.DISCLAIMER}"
+        )
+        try:
+            figures.draw_all(
+                folder,
+                found.scorecard,
+                found.adoption,
+                found.challenges,
+                "Before",
+                "After",
+                footer,
+                policy_day=found.setting.policy_day,
+                currency=found.setting.currency,
+            )
+        except Exception as error:
+            note(f"The pictures could not be drawn ({type(error).__name__}: {error}); the results are whole.")
+
+    return draw
+
+
+def _finish[S: Comparison | Runs](
+    found: S,
+    options: Options,
+    draw: Callable[[Path], None] | None,
+    again: Sequence[str],
+    say: Callable[[S, Options], None],
+) -> int:
+    """Save, say, and turn what is missing into the exit code."""
+    refusal: ResultsError | None = None
+    try:
+        _save(found, options, draw)
+    except ResultsError as error:
+        refusal = error  # said last, after the results that could not be saved
+    if found.finished.interrupted:
+        kept = f"{_finished_runs(found)} are kept in {found.path}." if found.path else "nothing was kept."
+        raise Cancelled(f"Interrupted: {kept}")
+    if options.as_json and refusal is None:
+        out_json(found.as_json())
+    elif not options.as_json:
+        say(found, options)
+        if found.path is not None:
+            out(f"{found.path}" if options.quiet else f"Results: {found.path}")
+        if not options.quiet:
+            out(f"Again:   {shlex.join(again)}")
+    if refusal is not None:
+        raise refusal
+    for failure in found.finished.failures[:1]:
+        note(
+            f"{len(found.finished.failures)} runs failed. The first: {failure.scenario}, arm {failure.arm}, seed "
+            f"{failure.seed}, replication {failure.replication}: {failure.error}: {failure.message}"
+        )
+    return FAILED if found.finished.failures else OK
+
+
+def _save(found: Comparison | Runs, options: Options, draw: Callable[[Path], None] | None) -> None:
+    """To --out, else to results/<name>-<hash8>; beside --out where another version's results lie there."""
+    from siloSim.runs.digest import short
+
+    try:
+        found.save(options.out, draw=draw)
+    except ResultsError as error:
+        if options.out is None or not options.out.is_dir():
+            raise
+        beside = options.out.with_name(f"{options.out.name}-{short(found.hash)}")
+        found.save(beside, draw=draw)
+        note(f"{error}\nThese results are in {beside} instead.")
+
+
+def _finished_runs(found: Comparison | Runs) -> str:
+    done = len(found.runs)
+    arms = max(1, len(found.setting.arms))
+    return f"{done // arms} of {found.setting.replications} replications"
+
+
+def _say_comparison(found: Comparison, options: Options) -> None:
+    from siloSim.analysis import words
+    from siloSim.cli import scorecard
+
+    for sentence in found.headline:
+        out(wrapped(sentence))
+    if options.quiet:
+        return
+    out()
+    out(scorecard.scorecard(found.scorecard, found.setting.currency, colour=coloured()))
+    out()
+    _say_warnings(found)
+    luck = f"{found.pairs} paired runs, same luck on both sides, seed {found.setting.seed}."
+    out(wrapped(f"{luck} {words.DISCLAIMER}"))
+
+
+def _say_runs(found: Runs, options: Options) -> None:
+    from siloSim.analysis import words
+    from siloSim.cli import scorecard
+
+    for sentence in found.headline:
+        out(wrapped(sentence))
+    if options.quiet:
+        return
+    out()
+    values = {str(name): float(value) for name, value in found.outcomes.items()}
+    out(scorecard.outcomes(values, found.setting.currency))
+    out()
+    _say_warnings(found)
+    count = "1 run" if found.replications == 1 else f"Means of {found.replications} runs"
+    out(wrapped(f"{count}, seed {found.setting.seed}. {words.DISCLAIMER}"))
+
+
+def _say_warnings(found: Comparison | Runs) -> None:
+    for warning in found.warnings:
+        out(wrapped(f"Note: {warning}", indent="      ", first=""))
+        out()

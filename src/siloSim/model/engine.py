@@ -1,0 +1,188 @@
+"""One engine: a scenario, an organisation, a seed and a replication in; a Trace out.
+
+The whole run is one compiled call that releases the GIL. It comes back early only when a list is
+full (it is doubled and the run goes on, bits unchanged) or when the cancel flag is set.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from siloSim.errors import Cancelled, RuleError
+from siloSim.model.compile import cache_folder, with_globals
+from siloSim.model.day import CANCELLED, ROOM, run_days
+from siloSim.model.initial import initial_state
+from siloSim.model.room import with_more_room
+from siloSim.model.rules import SIGNATURES, SUBMODELS
+from siloSim.model.state import CHALLENGES, DELIVERIES, DEPARTED, EVENTS, SUBTASKS, State
+from siloSim.model.trace import GIVEN, Trace
+from siloSim.organisation.structure import Organisation
+from siloSim.scenario.scenario import Scenario
+
+type Days = Callable[[State, int, int], tuple[int, int]]
+
+
+def simulate(
+    scenario: Scenario,
+    organisation: Organisation,
+    seed: int,
+    replication: int,
+    *,
+    keep_events: bool = False,
+    rules: Mapping[str, Any] | None = None,
+    cancel: NDArray[np.int8] | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Trace:
+    """One run. Raises Cancelled when `cancel[0]` is set, RuleError when a rule gives what cannot be.
+
+    `progress`, if given, is called with the day reached, about fifty times.
+    """
+    state = initial_state(scenario, organisation, seed, replication, keep_events)
+    if cancel is not None:
+        state = state._replace(cancel=cancel)
+    horizon = scenario.calendar.horizon
+    days = day_with(rules)
+    step = horizon if progress is None else max(1, horizon // 50)
+    day = 0
+    while day < horizon:
+        state, day = advance(days, state, day, min(horizon, day + step))
+        if progress is not None:
+            progress(day)
+    return trace_of(state, scenario, organisation, seed, replication)
+
+
+def advance(days: Days, state: State, first: int, last: int) -> tuple[State, int]:
+    """Run days first … last − 1, with more room where needed; the state and the next day."""
+    day = first
+    while day < last:
+        day, why = days(state, day, last)
+        if why == CANCELLED:
+            raise Cancelled(f"stopped on day {day} of {state.sizes.horizon}")
+        if why == ROOM:
+            state = with_more_room(state)
+    return state, day
+
+
+def trace_of(
+    state: State, scenario: Scenario, organisation: Organisation, seed: int, replication: int
+) -> Trace:
+    """Copies of what the run leaves behind."""
+    work, count = state.work, state.work.counts
+    _check_finite(state)
+    gave = np.flatnonzero((state.people["given"] > 0.0) & (state.people["alive"] == 1))
+    given = np.zeros(len(gave) + int(count[DEPARTED]), GIVEN)
+    given["id"][: len(gave)] = state.people["id"][gave]
+    given["hours"][: len(gave)] = state.people["given"][gave]
+    given[len(gave) :] = work.departed[: count[DEPARTED]]
+    eve = max(0, state.sizes.policy_day - 1)
+    return Trace(
+        scenario=scenario,
+        organisation=organisation,
+        seed=seed,
+        replication=replication,
+        daily=np.array(state.daily),
+        challenges=np.array(work.challenges[: count[CHALLENGES]]),
+        subtasks=np.array(work.subtasks[: count[SUBTASKS]]),
+        deliveries=np.array(work.deliveries[: count[DELIVERIES]]),
+        given=given,
+        help_matrix=work.help.copy(),
+        events=np.array(work.events[: count[EVENTS]]),
+        probe_facet=state.sizes.probe_facet,
+        probe_department=state.sizes.probe_department,
+        probe_before=float(state.daily.probe_others[eve]),
+    )
+
+
+def _check_finite(state: State) -> None:
+    """A rule that returns NaN or a trust outside [0, 1] would spoil results silently."""
+    people, ties = state.people, state.ties
+    slot = np.arange(len(ties)) - np.repeat(people["first_tie"], people["room"])
+    trust = ties["trust"][slot < np.repeat(people["degree"], people["room"])]
+    if trust.size and not (np.isfinite(trust).all() and trust.min() >= 0.0 and trust.max() <= 1.0):
+        raise RuleError("the rule for trust_update gave a trust outside [0, 1]")
+    columns = ("available_hours", "help_hours", "own_hours", "output", "help_budget")
+    for name in columns:
+        bad = np.flatnonzero(~np.isfinite(state.daily[name]))
+        if len(bad):
+            raise RuleError(
+                f"{name} is not a finite number from day {bad[0]} on; a rule returned NaN or infinity"
+            )
+
+
+def day_with(rules: Mapping[str, Any] | None) -> Days:
+    """The compiled day, with `rules` in their slots; the package's own where none is given."""
+    if not rules:
+        return run_days
+    for slot, function in rules.items():
+        if slot not in SIGNATURES:
+            raise RuleError(f"there is no slot {slot!r}; slots are {', '.join(sorted(SIGNATURES))}")
+        if not hasattr(function, "py_func") and not isinstance(function, FunctionType):
+            raise RuleError(f"the rule for {slot!r} is not a function; mark one with @rule({slot!r})")
+    return _day_with(tuple(sorted(rules.items())))
+
+
+@lru_cache(maxsize=16)
+def _day_with(rules: tuple[tuple[str, Any], ...]) -> Days:
+    """The day with copies of just those functions that reach a replaced rule."""
+    extra = _fingerprint(rules)
+    ours = {id(SUBMODELS[slot].default): function for slot, function in rules}
+
+    def copy_of(function: Any) -> Any:
+        if id(function) in ours:
+            return ours[id(function)]
+        source = getattr(function, "py_func", function)
+        if not isinstance(source, FunctionType) or not source.__module__.startswith("siloSim.model."):
+            return function
+        seen = {
+            name: source.__globals__[name] for name in source.__code__.co_names if name in source.__globals__
+        }
+        copies = {name: copy_of(value) for name, value in seen.items()}
+        changed = {name: copy for name, copy in copies.items() if copy is not seen[name]}
+        ours[id(function)] = with_globals(function, changed, extra) if changed else function
+        return ours[id(function)]
+
+    day: Days = copy_of(run_days)
+    return day
+
+
+def _fingerprint(rules: tuple[tuple[str, Any], ...]) -> str:
+    """Hash of the replaced rules' code, and of the files they come from."""
+    digest = hashlib.sha256()
+    for slot, function in rules:
+        source = getattr(function, "py_func", function)
+        code = source.__code__
+        digest.update(repr((slot, code.co_code, code.co_consts, code.co_names)).encode())
+        try:
+            digest.update(Path(inspect.getfile(source)).read_bytes())
+        except (OSError, TypeError):  # typed into a notebook: the code above is all there is
+            continue
+    return digest.hexdigest()[:16]
+
+
+def needs_compiling() -> bool:
+    """True if no machine code of this version lies in the cache."""
+    return not any(cache_folder().rglob("day.run_days*.nbc"))
+
+
+def warm_up() -> None:
+    """Compile the day, if it is not compiled yet, on a tiny organisation."""
+    from siloSim.organisation.generate import generate
+    from siloSim.organisation.structure import TieSpec
+    from siloSim.scenario.parameters import DEFAULTS
+    from siloSim.scenario.scenario import Calendar, GeneratedOrganisation
+
+    departments = {"A": 6, "B": 6}
+    ties = TieSpec(mean=4.0)
+    scenario = Scenario(
+        "warm-up", Calendar(3, 1, 1), GeneratedOrganisation(departments, ties), dict(DEFAULTS)
+    )
+    simulate(scenario, generate(departments, ties, 6, 0, 0), 0, 0)

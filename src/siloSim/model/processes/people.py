@@ -1,0 +1,118 @@
+"""Leavers, joiners and secondments (part of 1 Calendar and 10 Drift)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from siloSim.model.attention import log
+from siloSim.model.codes import ACCEPTED, ASKED, LOG_JOINED, LOG_LEFT, SEEKING
+from siloSim.model.compile import kernel
+from siloSim.model.knowhow import set_belief
+from siloSim.model.network import base_trust, drop_all, form_tie
+from siloSim.model.randomness import JOIN, KNOW_HOW, TRAITS, draw, draw4, normal
+from siloSim.model.state import DEPARTED, OPEN
+
+
+@kernel
+def draw_traits(keys, people, v, i):
+    """Traits of the person in seat i, from his or her id."""
+    u = draw4(keys, people[i].id, 0, 0, TRAITS, 0)
+    w = draw4(keys, people[i].id, 0, 0, TRAITS, 1)
+    people[i].identity = min(1.0, v.identity_base + v.identity_spread * u[0])
+    people[i].reciprocity = u[1]
+    people[i].generosity = u[2] * u[2]
+    people[i].safety = min(1.0, v.help_safety_base + v.help_safety_spread * u[3])
+    people[i].asked = math.exp(v.contact_activity_spread * normal(w[0]))
+    people[i].norm = 0.5
+    people[i].performance = 0.0
+    people[i].record = 0.0
+    people[i].given = 0.0
+    people[i].load = 0
+    people[i].latest = -1
+    people[i].away_until = -1
+
+
+@kernel
+def leave(people, ties, departments, memory, work, day, row, i):
+    """i goes: ties end, work in hand goes back, owned challenges pass to the manager."""
+    row.left += 1.0
+    people[i].alive = 0
+    departments.each[people[i].dept].size -= 1
+    drop_all(people, ties, i)
+    heir = people[i].manager
+    for n in range(work.counts[OPEN]):
+        s = work.open[n]
+        task = work.subtasks[s]
+        if task.helper == i and (task.state == ASKED or task.state == ACCEPTED):
+            task.state = SEEKING
+            task.pressed = 0
+            task.redone = 0
+            task.since = day
+        if task.referred == i:
+            task.referred = -1
+        challenge = work.challenges[task.challenge]
+        if challenge.owner == i and heir >= 0:
+            challenge.owner = heir
+            challenge.owner_id = people[heir].id
+    if people[i].given > 0.0:
+        n = work.counts[DEPARTED]
+        work.departed[n].id = people[i].id
+        work.departed[n].hours = people[i].given
+        work.counts[DEPARTED] = n + 1
+    for k in range(memory.beliefs.shape[1]):
+        set_belief(people, departments, memory, i, k, 0)
+    people[i].load = 0
+    log(work, day, LOG_LEFT, -1, -1, people[i].id, 0)
+
+
+@kernel
+def join(keys, sizes, people, ties, departments, memory, work, values, day, row):
+    """Fill yesterday's empty seats: a fresh id, entry-level know-how, a few ties."""
+    n = len(people)
+    for i in range(n):
+        if people[i].alive == 1:
+            continue
+        people[i].id += np.uint32(n)
+        people[i].alive = 1
+        people[i].dept = people[i].home
+        departments.each[people[i].home].size += 1
+        d = people[i].home
+        v = values[d]
+        draw_traits(keys, people, v, i)
+        for f in range(departments.each[d].home_count):
+            if draw(keys, people[i].id, f, 0, KNOW_HOW, 0) < v.people_entry_known:
+                set_belief(people, departments, memory, i, departments.home_facets[d, f], 1)
+        weight = v.contact_new_weight * sizes.mean_weight
+        boss = people[i].manager
+        if boss >= 0 and people[boss].alive == 1:
+            form_tie(keys, people, ties, row, i, boss, base_trust(v, people, i, boss), weight, day)
+        first = departments.each[d].first_seat
+        seats = departments.each[d].seats
+        for t in range(int(v.people_join_ties)):
+            u = draw4(keys, people[i].id, t, day, JOIN, 0)
+            j = departments.seats[first + min(seats - 1, int(u[0] * seats))]
+            if j != i and people[j].alive == 1:
+                form_tie(keys, people, ties, row, i, j, base_trust(v, people, i, j), weight, day)
+        row.joined += 1.0
+        log(work, day, LOG_JOINED, -1, -1, people[i].id, 0)
+
+
+@kernel
+def second(people, departments, i, d, until):
+    """i works in department d until a day; home stays."""
+    departments.each[people[i].dept].size -= 1
+    people[i].dept = d
+    departments.each[d].size += 1
+    people[i].away_until = until
+
+
+@kernel
+def come_back(people, departments, day):
+    """End the secondments that are over."""
+    for i in range(len(people)):
+        if people[i].away_until >= 0 and day >= people[i].away_until:
+            if people[i].alive == 1:
+                second(people, departments, i, people[i].home, -1)
+            people[i].away_until = -1

@@ -1,0 +1,109 @@
+"""Selectors: who is meant by heads, central people, random pairs … in one organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from siloSim.errors import OrganisationError, Problem
+from siloSim.model.compile import kernel
+from siloSim.model.randomness import SELECT, Keys, draw
+from siloSim.organisation.structure import Organisation, Role
+from siloSim.scenario.scenario import Selector
+
+type Seats = NDArray[np.int32]
+
+
+def select(who: Selector, organisation: Organisation, keys: Keys) -> Seats:
+    """Seats meant by `who`, ascending.
+
+    central: most ties; brokers: most other departments reached, then most ties across; senior:
+    highest level, then longest tenure; random: keyed draws. Equal ones by seat.
+    """
+    everyone = np.arange(organisation.size, dtype=np.int32)
+    if who.kind == "named":
+        return _named(who, organisation)
+    inside = everyone[np.isin(organisation.department, _numbers(who, organisation))]
+    match who.kind:
+        case "heads":
+            return _seats(inside[organisation.role[inside] == Role.HEAD])
+        case "managers":
+            return _seats(inside[organisation.role[inside] == Role.MANAGER])
+        case "all" | "departments" | "cross_pairs":
+            return inside
+    columns = _ranking(who, organisation, keys)
+    order = np.lexsort([everyone, *(-column for column in reversed(columns))])
+    chosen: list[int] = []
+    for d in range(len(organisation.departments)):
+        ranked = [int(i) for i in order if organisation.department[i] == d]
+        chosen += ranked[: max(1, who.per_department)]
+    return np.intersect1d(np.array(sorted(chosen), dtype=np.int32), inside).astype(np.int32)
+
+
+def _seats(rows: Any) -> Seats:
+    return np.asarray(rows, dtype=np.int32)
+
+
+def _numbers(who: Selector, organisation: Organisation) -> list[int]:
+    if not who.departments:
+        return list(range(len(organisation.departments)))
+    unknown = [name for name in who.departments if name not in organisation.departments]
+    if unknown:
+        raise OrganisationError(
+            Problem(
+                f"a policy names the department {unknown[0]!r}, which {organisation.name} does not have",
+                key="departments",
+                value=unknown[0],
+                allowed=", ".join(organisation.departments),
+                remedy="Use one of the departments' names as they stand in the organisation.",
+            )
+        )
+    return [organisation.departments.index(name) for name in who.departments]
+
+
+def _named(who: Selector, organisation: Organisation) -> Seats:
+    seats = []
+    for person in who.people:
+        found = np.flatnonzero(organisation.ids == person)
+        if len(found) == 0:
+            raise OrganisationError(
+                Problem(
+                    f"a policy names the person {person!r}, whom {organisation.name} does not have",
+                    key="named",
+                    value=person,
+                    allowed=f"ids such as {organisation.ids[0]}",
+                    remedy="Use an id from the people file.",
+                )
+            )
+        seats.append(int(found[0]))
+    return np.array(sorted(seats), dtype=np.int32)
+
+
+def _ranking(who: Selector, organisation: Organisation, keys: Keys) -> tuple[NDArray[np.float64], ...]:
+    """Columns to rank by, most important first; higher comes first."""
+    n = organisation.size
+    source, target = organisation.source, organisation.target
+    degree = np.bincount(source, minlength=n) + np.bincount(target, minlength=n)
+    if who.kind == "central":
+        return (degree.astype(np.float64),)
+    if who.kind == "senior":
+        return organisation.level.astype(np.float64), organisation.tenure
+    if who.kind == "random":
+        return (_luck(keys, n),)
+    there = organisation.department
+    ends = np.concatenate([source, target]), np.concatenate([there[target], there[source]])
+    across = there[ends[0]] != ends[1]
+    reached = np.zeros((n, len(organisation.departments)), dtype=bool)
+    reached[ends[0][across], ends[1][across]] = True
+    cross = np.bincount(ends[0][across], minlength=n)
+    return reached.sum(axis=1).astype(np.float64), cross.astype(np.float64)
+
+
+@kernel
+def _luck(keys, n):
+    luck = np.empty(n)
+    for i in range(n):
+        luck[i] = draw(keys, i, 0, 0, SELECT, 0)
+    return luck

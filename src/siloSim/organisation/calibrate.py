@@ -1,0 +1,102 @@
+"""Which mix of structured and chance ties gives the clustering asked for.
+
+A pure function of the head counts and the tie figures: the trial draws have random numbers of their
+own, so neither seed nor replication matters, and the answer is remembered.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from siloSim.organisation.clustering import mean_clustering, sampled_clustering
+from siloSim.organisation.hierarchy import Hierarchy, build_hierarchy
+from siloSim.organisation.structure import TieSpec
+from siloSim.organisation.ties import Mix, draw_pairs
+
+_PEOPLE = 5_000  # larger organisations are calibrated on a smaller one with the same local structure
+_DEPARTMENTS = 12
+_TRIAL_PEOPLE = 1_500  # people looked at per trial, over several draws
+_NEAR_ENOUGH = 0.004
+_COUNTED = 8_000_000  # ties x mean ties up to which every wedge is looked at
+_SAMPLED = 40_000  # wedges looked at otherwise: standard error .0025
+_KEY = 0x51105
+
+
+@lru_cache(maxsize=256)
+def calibrated_mix(sizes: tuple[int, ...], spec: TieSpec, team_size: int) -> Mix:
+    """The mix whose draws come nearest to `spec.clustering`, on average over draws."""
+    trial = _Trial(_stand_in(sizes, spec), spec, team_size)
+    wanted = spec.clustering
+    low = trial(Mix(0.0, 2))
+    if wanted <= low:
+        return Mix(0.0, 2)
+    bunches = (2, 3, 4, 6, 8, 12, 16)
+    best, high = Mix(1.0, 2), -1.0
+    for bunch in bunches:  # larger bunches of colleagues close more triangles
+        mix = Mix(1.0, bunch)
+        reached = trial(mix)
+        if reached > high:
+            best, high = mix, reached
+        if high >= wanted:
+            break
+    if high <= wanted:
+        return best
+
+    # Clustering rises roughly with the cube of the share: three ties must all be structured.
+    left, right, below, above = 0.0, 1.0, low, high
+    for _ in range(6):
+        cube = left + (right - left) * min(max((wanted - below) / (above - below), 0.05), 0.95)
+        reached = trial(Mix(cube ** (1 / 3), best.bunch))
+        if abs(reached - wanted) < _NEAR_ENOUGH:
+            break
+        if reached < wanted:
+            left, below = cube, reached
+        else:
+            right, above = cube, reached
+    return Mix(cube ** (1 / 3), best.bunch)
+
+
+class _Trial:
+    """Callable: the mean clustering of a few draws with a mix."""
+
+    def __init__(self, sizes: NDArray[np.int64], spec: TieSpec, team_size: int) -> None:
+        self.hierarchy: Hierarchy = build_hierarchy(sizes, team_size)
+        self.spec = spec
+        n = int(sizes.sum())
+        self.draws = 1 if n * spec.mean > 200_000 else int(np.clip(_TRIAL_PEOPLE // n, 3, 12))
+
+    def __call__(self, mix: Mix) -> float:
+        n = self.hierarchy.people
+        total = 0.0
+        for draw in range(self.draws):
+            rng = np.random.Generator(np.random.Philox(key=np.array([_KEY, draw], dtype=np.uint64)))
+            keys = draw_pairs(self.hierarchy, self.spec, mix, rng)
+            source, target = keys >> 32, keys & 0xFFFFFFFF
+            if len(keys) * self.spec.mean < _COUNTED:
+                total += mean_clustering(n, source, target)
+            else:
+                total += sampled_clustering(n, source, target, _SAMPLED, rng)
+        return total / self.draws
+
+
+def _stand_in(sizes: tuple[int, ...], spec: TieSpec) -> NDArray[np.int64]:
+    """The departments themselves, or a dozen of them, from small to large, cut where they are huge.
+
+    Beyond some twenty times the mean number of ties, chance closes next to no triangles, so that the
+    size of a department no longer matters.
+    """
+    everybody = np.array(sizes, dtype=np.int64)
+    if everybody.sum() <= _PEOPLE:
+        return everybody
+    ordered = np.sort(everybody)
+    enough = max(_PEOPLE // _DEPARTMENTS, int(20 * spec.mean))
+    number = min(max(_PEOPLE // enough, 3), _DEPARTMENTS, len(ordered))
+    # Each stands for an equal share of the people, not of the departments.
+    at = (np.arange(number) + 0.5) / number * ordered.sum()
+    chosen = ordered[np.searchsorted(np.cumsum(ordered), at)]
+    if number == len(ordered):
+        chosen = ordered
+    return np.minimum(chosen, enough)

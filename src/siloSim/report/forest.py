@@ -1,0 +1,162 @@
+"""The scorecard as a forest plot: what got better to the right, worse to the left, price apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from siloSim.analysis import words
+from siloSim.analysis.formats import MINUS, format_pair
+from siloSim.model.measures import BY_NAME
+from siloSim.report import style
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLUMNS = (("resolution", "diffusion", "value"), ("health", "price"))  # families by column of the page
+STRIPE = "#f5f6f8"
+POINTS = ("share", "index")  # units whose differences are shown as they are, x 100
+MARKERS = {"better": "^", "worse": "v", "unclear": "o"}
+COLOURS = {"better": style.AFTER, "worse": style.WORSE, "unclear": style.BEFORE}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One outcome as drawn; `centre`, `low`, `high` in per cent or points, right is better."""
+
+    label: str
+    text: str
+    verdict: str
+    centre: float  # nan: nothing to draw; +-inf: no scale, as before was 0
+    low: float
+    high: float
+
+
+def draw_scorecard(
+    scorecard: pd.DataFrame, labels: tuple[str, str], footer: str, currency: str = "EUR"
+) -> Figure:
+    """Every outcome's paired difference with its interval, signed so that right is better.
+
+    Differences are in per cent of the mean before; those of shares and indices in points (x 100), as these
+    may lie around 0. What lies beyond the axis ends in an arrow; the numbers stand beside it.
+    """
+    lines = {row["name"]: _line(row, currency) for row in scorecard.to_dict("records")}
+    level = f"{100 * float(scorecard.attrs.get('level', 0.95)):g} %"
+    figure, room = style.new_figure(
+        style.WIDE, words.scorecard_title(scorecard), footer,
+        f"Change from {labels[0].lower()} to {labels[1].lower()} with {level} interval of paired runs; "
+        "to the right is better:  \u25b2 better   \u25bc worse   \u25cb unclear   \u25c0 \u25b6 beyond the axis",
+    )  # fmt: skip
+    limit = _limit([line for line in lines.values() if math.isfinite(line.centre)])
+    families = {row["name"]: row["family"] for row in scorecard.to_dict("records")}
+    panels: list[list[tuple[str, _Line | None]]] = []
+    for group in COLUMNS:
+        entries: list[tuple[str, _Line | None]] = []
+        for family in group:
+            found = [name for name in lines if families[name] == family]
+            if found:
+                entries.append((words.FAMILIES[family], None))
+                entries.extend((name, lines[name]) for name in found)
+        panels.append(entries)
+    rows = max(len(entries) for entries in panels)
+    for column, entries in enumerate(panels):
+        axes = figure.add_axes((0.5 * column + 0.206, 0.145, 0.133, room - 0.145), facecolor="none")
+        _panel(axes, entries, rows, limit)
+    return figure
+
+
+def _line(row: Mapping[Any, Any], currency: str) -> _Line:
+    name, unit, verdict = str(row["name"]), str(row["unit"]), str(row["verdict"])
+    before, after, difference, low, high = (
+        math.nan if row[key] is None else float(row[key])
+        for key in ("before", "after", "difference", "low", "high")
+    )
+    label = words.LABELS.get(name, name)
+    text = format_pair(before, after, unit, currency)
+    if name in BY_NAME and BY_NAME[name].unbounded:
+        reached = math.isfinite(before) or math.isfinite(after)
+        text = text.replace("\u2013", "not reached") if reached else "not reached"
+    scale = 100.0 if unit in POINTS else (100.0 / abs(before) if before else math.inf)
+    sign = -1.0 if row["direction"] == "lower" else 1.0
+    values = [sign * value * scale if value else 0.0 for value in (difference, low, high)]
+    return _Line(label, text, verdict, values[0], min(values[1:]), max(values[1:]))
+
+
+def _limit(lines: list[_Line]) -> float:
+    """Half width of the axis: all intervals, unless a few far ones would squeeze the rest; a round number."""
+    sizes = [
+        max(abs(value) for value in (line.centre, line.low, line.high) if math.isfinite(value))
+        for line in lines
+    ]
+    largest = max(sizes, default=0.0)
+    if not largest:
+        return 1.0
+    usual = float(np.quantile(sizes, 0.75))
+    wanted = largest if largest <= 10 * usual or not usual else 5 * usual
+    power = 10.0 ** math.floor(math.log10(wanted))
+    return next(step * power for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * power >= wanted * (1 - 1e-9))
+
+
+def _panel(axes: Axes, entries: list[tuple[str, _Line | None]], rows: int, limit: float) -> None:
+    """Labels to the left of the axes, marks in them, numbers to their right, in `rows` rows."""
+    import seaborn as sns
+    from matplotlib.patches import Rectangle
+
+    axes.set_ylim(rows - 0.5, -0.5)
+    axes.set_xlim(-1.08 * limit, 1.08 * limit)
+    sns.despine(ax=axes, left=True)
+    axes.set_yticks([])
+    axes.set_xticks([-limit, 0, limit])
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", MINUS) if value else "0")
+    axes.tick_params(labelsize=style.SMALL, colors=style.INK)
+    axes.set_xlabel("% of before (shares, indices: points)", fontsize=style.SMALL, color=style.INK)
+    axes.axvline(0, color=style.QUIET, linewidth=1)
+    across = axes.get_yaxis_transform()
+    left = -0.206 / 0.133 + 0.17  # of the axes' width
+    for y, (name, line) in enumerate(entries):
+        if y % 2 == 0:
+            stripe = Rectangle(
+                (left - 0.03, y - 0.5),
+                3.6,
+                1,
+                transform=across,
+                color=STRIPE,
+                linewidth=0,
+                clip_on=False,
+                zorder=0,
+            )
+            axes.add_patch(stripe)
+        indent = 0.12 if name.startswith("time_") and name != "time_in_system" else 0.0
+        axes.text(
+            left + indent, y, line.label if line else name, fontweight="normal" if line else "bold",
+            color=style.INK, transform=across, va="center", fontsize=style.SMALL,
+        )  # fmt: skip
+        if line:
+            axes.text(
+                1.06, y, line.text, color=style.INK, transform=across, va="center", fontsize=style.SMALL
+            )
+            _mark(axes, y, line, limit, COLOURS[line.verdict])
+
+
+def _mark(axes: Axes, y: int, line: _Line, limit: float, colour: str) -> None:
+    if math.isnan(line.centre):
+        return
+    ends = (max(line.low, -limit), min(line.high, limit))
+    if ends[0] < ends[1] and math.isfinite(line.centre):
+        axes.plot(ends, (y, y), color=colour, linewidth=2, solid_capstyle="butt")
+    for edge, beyond, arrow in ((limit, line.high, ">"), (-limit, -line.low, "<")):
+        past = beyond > limit or line.centre * math.copysign(1, edge) > limit
+        if past:
+            axes.plot([edge], [y], marker=arrow, color=colour, markersize=8, clip_on=False)
+    if abs(line.centre) <= limit:
+        face = "white" if line.verdict == "unclear" else colour
+        axes.plot(
+            [line.centre], [y], marker=MARKERS[line.verdict], color=colour, markerfacecolor=face,
+            markersize=6.5, markeredgewidth=1.6,
+        )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Runs: what is laid out, executed, recorded and stored."""

@@ -1,0 +1,156 @@
+"""Results read back from disk, every damage named by its file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from siloSim.errors import Problem, ResultsError
+from siloSim.runs.digest import content_hash
+from siloSim.runs.executors import Failure
+
+SCHEMA = 1
+MANIFEST = "manifest.json"
+SCENARIO = "scenario.resolved.yaml"
+FAILURES = "failures.parquet"
+_REQUIRED = ("schema", "kind", "name", "content_hash", "status", "inputs", "tables", "files")
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """An opened results folder; tables are read when asked for."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every run that was asked for is in it."""
+        return bool(self.manifest["status"] == "complete")
+
+    def arrow(self, name: str) -> Any:
+        """One table, all its parts, as a pyarrow.Table.
+
+        Raises
+        ------
+        ResultsError
+            The table was not kept, a part is missing, or a file is damaged; names it.
+        """
+        kept: Mapping[str, int] = self.manifest["tables"]
+        if name not in kept:
+            raise ResultsError(
+                Problem(
+                    f"these results hold no table of {name}",
+                    file=str(self.path),
+                    allowed=", ".join(kept),
+                    remedy="`silosim run` keeps every table.",
+                )
+            )
+        folder = self.path / "tables" / name
+        parts = sorted(folder.glob("*.parquet"))
+        if not parts:
+            raise _damaged(folder, "there is no part of this table")
+        table = pa.concat_tables([_read(part) for part in parts], promote_options="permissive")
+        if table.num_rows != kept[name]:
+            raise _damaged(folder, f"{table.num_rows} rows where the manifest counts {kept[name]}")
+        return table
+
+    def scenario_yaml(self) -> str:
+        """The resolved scenario as text."""
+        return _text(self.path / SCENARIO)
+
+    def failures(self) -> list[Failure]:
+        """The runs that did not finish."""
+        return [Failure(**row) for row in _read(self.path / FAILURES).to_pylist()]
+
+
+def open_results(path: Path | str) -> Results:
+    """Open a results folder and check its manifest.
+
+    Raises
+    ------
+    ResultsError
+        No such folder, no manifest, a manifest that cannot be read or that another version wrote.
+    """
+    folder = Path(path)
+    manifest = folder / MANIFEST
+    if not folder.is_dir():
+        raise ResultsError(
+            Problem(
+                "there is no such results folder",
+                file=str(folder),
+                remedy="Give the path that a run printed.",
+            )
+        )
+    if not manifest.is_file():
+        raise _damaged(manifest, "the manifest is missing")
+    try:
+        content = json.loads(_text(manifest))
+    except ValueError as error:
+        raise _damaged(manifest, f"the manifest is not JSON ({error})") from error
+    missing = [key for key in _REQUIRED if not isinstance(content, dict) or key not in content]
+    if missing:
+        raise _damaged(manifest, f"the manifest lacks {', '.join(missing)}")
+    if content["schema"] != SCHEMA:
+        raise ResultsError(
+            Problem(
+                "these results were written by another version of siloSim",
+                file=str(manifest),
+                key="schema",
+                value=str(content["schema"]),
+                allowed=str(SCHEMA),
+                remedy="Open them with that version, or run them again.",
+            )
+        )
+    return Results(folder, content)
+
+
+def hash_results(path: Path | str) -> str:
+    """Content hash of results, computed from the files.
+
+    Raises
+    ------
+    ResultsError
+        Missing, partial or damaged files; a resolved scenario that was edited afterwards.
+    """
+    results = open_results(path)
+    for name, digest in results.manifest["files"].items():
+        if text_digest(_text(results.path / name)) != digest:
+            raise _damaged(results.path / name, "the file has been changed since it was written")
+    tables = {name: results.arrow(name) for name in results.manifest["tables"]}
+    return content_hash(tables, results.manifest["inputs"])
+
+
+def text_digest(text: str) -> str:
+    """By its characters, so that a version control system may change line ends (read_text undoes it)."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise _damaged(path, "the file is missing") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise _damaged(path, f"the file cannot be read ({error})") from error
+
+
+def _read(path: Path) -> Any:
+    try:
+        # The file itself, not a dataset: folder names must not turn into columns.
+        return pq.ParquetFile(path).read()
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(path, f"the file cannot be read ({str(error).splitlines()[0]})") from error
+
+
+def _damaged(path: Path, what: str) -> ResultsError:
+    return ResultsError(
+        Problem(f"damaged results: {what}", file=str(path), remedy="Run it again, or restore the folder.")
+    )

@@ -1,0 +1,76 @@
+"""run(spec) → RunRecord: one run, a pure function of its spec."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from siloSim.runs.design import RunSpec
+from siloSim.runs.record import RunRecord
+from siloSim.runs.rule_files import rules_of
+
+if TYPE_CHECKING:
+    from siloSim.organisation.structure import Organisation
+
+
+def run(
+    spec: RunSpec,
+    *,
+    organisation: Organisation | None = None,
+    cancel: Any = None,
+    progress: Callable[[int], None] | None = None,
+) -> RunRecord:
+    """Run one spec to its horizon. The same spec gives the same record, whatever ran before or beside it.
+
+    Parameters
+    ----------
+    spec
+        What to run.
+    organisation
+        The organisation of this seed and replication where the caller has realised it already for another
+        arm; None realises it here. Passing it changes nothing but time.
+    cancel
+        int8 array of length 1 that is looked at every day; another value than 0 stops the run.
+    progress
+        Called with the number of days done.
+
+    Raises
+    ------
+    Cancelled
+        `cancel` was set.
+    RuleError
+        A submodel returned something impossible.
+    ScenarioError
+        A rule that the scenario names cannot be had.
+    """
+    from siloSim.model import engine
+
+    people = organisation if organisation is not None else realised(spec)
+    trace = engine.simulate(
+        spec.scenario,
+        people,
+        spec.seed,
+        spec.replication,
+        keep_events="events" in spec.keep,
+        rules=rules_of(spec.scenario),
+        cancel=cancel,
+        progress=progress,
+    )
+    return RunRecord(trace, arm=spec.arm, point=spec.point, keep=spec.keep)
+
+
+def realised(spec: RunSpec) -> Organisation:
+    """The organisation of this spec's seed and replication."""
+    from siloSim.scenario.realise import realise
+
+    return realise(spec.scenario, spec.seed, spec.replication)
+
+
+def share_organisation(one: RunSpec, other: RunSpec) -> bool:
+    """Whether two specs start from the same organisation: arms differ in policies only, factors may not."""
+    return (
+        one.seed == other.seed
+        and one.replication == other.replication
+        and one.scenario.organisation == other.scenario.organisation
+        and one.scenario.parameters == other.scenario.parameters
+    )

@@ -1,0 +1,227 @@
+"""A Scenario as plain data, as YAML and as a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from siloSim.errors import ScenarioError
+from siloSim.scenario.parameters import TABLE
+from siloSim.scenario.scenario import ActivePolicy, GeneratedOrganisation, Scenario
+
+_PLAIN = re.compile(r"[A-Za-z_$][\w$/.-]*( [\w$/.-]+)*", re.ASCII)
+_RESERVED = re.compile(r"true|false|null|yes|no|on|off|y|n", re.IGNORECASE)
+
+
+def document_of(scenario: Scenario) -> dict[str, Any]:
+    """The resolved scenario as plain data in the form of a scenario file, nothing left to defaults.
+
+    A policy from a file is written out under `use`, so the document needs no other policy file. Policies
+    made in Python have no such form and raise ScenarioError.
+    """
+    organisation = scenario.organisation
+    who: dict[str, Any]
+    if isinstance(organisation, GeneratedOrganisation):
+        who = {
+            "departments": dict(organisation.departments),
+            "ties": asdict(organisation.ties),
+            "team_size": organisation.team_size,
+        }
+    else:
+        who = {
+            "import": {
+                "people": organisation.people,
+                "ties": organisation.ties,
+                "threshold": organisation.threshold,
+            }
+        }
+    calendar = scenario.calendar
+    document: dict[str, Any] = {
+        "schema": 1,
+        "name": scenario.name,
+        "calendar": {
+            "horizon": calendar.horizon,
+            "warmup": calendar.warmup,
+            "policy_day": calendar.policy_day,
+        },
+        "organisation": who,
+        "challenges": {},
+        "behaviour": {},
+        "money": {},
+    }
+    for p in TABLE:
+        section, _, key = p.path.partition(".")
+        document[section][key] = scenario.parameters[p.name]
+    document["money"]["currency"] = scenario.currency
+    document["policies"] = [use_of(policy) for policy in scenario.policies]
+    document["rules"] = dict(scenario.rules)
+    return document
+
+
+def use_of(policy: ActivePolicy) -> dict[str, Any]:
+    """The entry of a scenario's `policies` that gives this policy again."""
+    definition = policy.definition
+    if definition is None:
+        raise ScenarioError(
+            f'the policy "{policy.key}" was made in Python and has no file form; '
+            "write it as a policy file to save or change it"
+        )
+    return {
+        "use": definition.key if definition.builtin else definition.document,
+        "strength": policy.strength,
+        "start": policy.start,
+        "stop": policy.stop,
+        "ramp": policy.ramp,
+        "fade": policy.fade_half_life,
+        **policy.parameters,
+    }
+
+
+def to_yaml(scenario: Scenario) -> str:
+    """The resolved scenario as YAML; loading it gives an equal scenario.
+
+    Raises ScenarioError for policies made in Python.
+    """
+    return _block(document_of(scenario), 0)
+
+
+def content_hash(scenario: Scenario) -> str:
+    """sha256 over what a run depends on, in hexadecimal.
+
+    Of an imported organisation and of rules in files the contents count, not the paths; titles and the
+    file that the scenario came from do not count.
+    """
+    body = document_of_content(scenario)
+    text = json.dumps(body, sort_keys=True, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def document_of_content(scenario: Scenario) -> dict[str, Any]:
+    """What content_hash covers, as plain data."""
+    import dataclasses
+
+    body = document_of(dataclasses.replace(scenario, policies=()))
+    organisation = scenario.organisation
+    if isinstance(organisation, GeneratedOrganisation):
+        # As pairs: the order of departments is content, the order of keys is not.
+        body["organisation"]["departments"] = [list(item) for item in organisation.departments.items()]
+    else:
+        body["organisation"] = {
+            "import": {"content": organisation.content, "threshold": organisation.threshold}
+        }
+    body["rules"] = {slot: _rule_content(rule) for slot, rule in scenario.rules.items()}
+    body["policies"] = [_policy_content(policy) for policy in scenario.policies]
+    return body
+
+
+def dotted(scenario: Scenario) -> dict[str, Any]:
+    """Every number and text of a scenario by its dotted path, policies and their settings included."""
+    body = document_of_content(scenario)
+    flat: dict[str, Any] = {"name": scenario.name, "money.currency": scenario.currency}
+    for section in ("calendar", "challenges", "behaviour", "money", "rules"):
+        flat |= {f"{section}.{key}": value for key, value in body[section].items()}
+    for key, value in body["organisation"].items():
+        if key == "departments":
+            flat |= {f"organisation.departments.{name}": heads for name, heads in value}
+        elif isinstance(value, Mapping):
+            flat |= {f"organisation.{key}.{name}": inner for name, inner in value.items()}
+        else:
+            flat[f"organisation.{key}"] = value
+    for policy in scenario.policies:
+        settings = {
+            "strength": policy.strength,
+            "start": policy.start,
+            "stop": policy.stop,
+            "ramp": policy.ramp,
+            "fade": policy.fade_half_life,
+            **policy.parameters,
+        }
+        flat |= {f"policies.{policy.key}.{name}": value for name, value in settings.items()}
+    return flat
+
+
+def same_but_policies(a: Scenario, b: Scenario) -> list[str]:
+    """Dotted paths at which two scenarios differ, apart from policies and name; [] if nowhere."""
+    one, other = dotted(a), dotted(b)
+    missing = object()
+    return sorted(
+        path
+        for path in one.keys() | other.keys()
+        if path != "name"
+        and not path.startswith("policies.")
+        and one.get(path, missing) != other.get(path, missing)
+    )
+
+
+def _policy_content(policy: ActivePolicy) -> dict[str, Any]:
+    kept = {
+        f.name: getattr(policy, f.name)
+        for f in fields(policy)
+        if f.name not in ("title", "definition", "effects", "parameters")
+    }
+    # What settings do is all in the effects and costs, so the settings themselves do not count.
+    kept["effects"] = [{"verb": type(e).__name__.lower(), **asdict(e)} for e in policy.effects]
+    return kept
+
+
+def _rule_content(rule: str) -> str:
+    where, _, function = rule.rpartition(":")
+    path = Path(where)
+    if where.endswith(".py") and path.is_file():
+        return f"{hashlib.sha256(path.read_bytes()).hexdigest()}:{function}"
+    return rule
+
+
+def _block(data: Mapping[str, Any], indent: int) -> str:
+    """A mapping as YAML in block style; empty and innermost lists in brackets."""
+    lines: list[str] = []
+    pad = "  " * indent
+    for key, value in data.items():
+        name = _scalar_text(str(key))
+        if isinstance(value, Mapping) and value:
+            lines.append(f"{pad}{name}:\n{_block(value, indent + 1)}")
+        elif isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
+            lines.append(f"{pad}{name}:\n")
+            for item in value:
+                if isinstance(item, Mapping) and item:
+                    inner = _block(item, indent + 2)
+                    lines.append(f"{pad}  - {inner.lstrip(' ')}")
+                else:
+                    lines.append(f"{pad}  - {_flow(item)}\n")
+        else:
+            lines.append(f"{pad}{name}: {_flow(value)}\n")
+    return "".join(lines)
+
+
+def _flow(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_scalar_text(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_flow(item) for item in value) + "]"
+    if isinstance(value, str):
+        return _scalar_text(value)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value)
+
+
+def _scalar_text(text: str) -> str:
+    """A text as YAML: bare where that is safe, else in double quotes with everything odd escaped."""
+    if _PLAIN.fullmatch(text) and not _RESERVED.fullmatch(text):
+        return text
+    return '"' + "".join(_escaped(character) for character in text) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    return character if character == " " or character.isprintable() else f"\\U{ord(character):08x}"

@@ -1,0 +1,1 @@
+"""Studies: questions put to runs, and their answers."""

@@ -1,0 +1,221 @@
+"""Before and after: one organisation with and without a bundle of policies, the same luck on both sides."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from siloSim.errors import Problem, ScenarioError
+from siloSim.runs.design import ESSENTIALS, TABLES, lay_out
+from siloSim.runs.executors import Executor, Progress, run_all
+from siloSim.scenario.scenario import Scenario
+from siloSim.studies.study import Study, finished_of, setting_of, stacked
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from siloSim.runs.record import RunRecord
+
+BEFORE, AFTER = "before", "after"
+# Never left out of a result: what the policies cost.
+PRICE = ("gathering_hours", "help_hours", "focus_hours", "output", "money")
+
+
+class Comparison(Study):
+    """Paired runs of two arms, `before` and `after`, and what they say."""
+
+    @cached_property
+    def scorecard(self) -> pd.DataFrame:
+        """One row per outcome: name, unit, direction, before, after, difference, low, high, verdict, n, ...
+
+        The difference is after − before, its 95 % interval Student's t over replications.
+        """
+        from siloSim.analysis import contrasts
+
+        return contrasts.scorecard(self.runs, BEFORE, AFTER)
+
+    @cached_property
+    def headline(self) -> list[str]:
+        """Two sentences: about the time in system, and about how fast the probe lesson returns."""
+        from siloSim.analysis import words
+
+        return list(words.headline(self.scorecard, self.runs, window=self.setting.window))
+
+    @property
+    def price(self) -> pd.DataFrame:
+        """The scorecard's rows of what the policies cost: hours, focus, output, money."""
+        return self.scorecard[self.scorecard["name"].isin(PRICE)].reset_index(drop=True)
+
+    @property
+    def pairs(self) -> int:
+        """Replications that finished in both arms."""
+        arms = [set(self.runs.loc[self.runs["arm"] == arm, "replication"]) for arm in (BEFORE, AFTER)]
+        return len(arms[0] & arms[1])
+
+    def as_json(self) -> dict[str, object]:
+        """The comparison in the JSON format, schema 1; undefined numbers are null."""
+        from siloSim.runs.store import versions
+
+        return {
+            "schema": 1,
+            "command": "compare",
+            "headline": self.headline,
+            "outcomes": _json_rows(self.scorecard),
+            "price": _json_rows(self.price),
+            "provenance": {
+                "seed": self.setting.seed,
+                "replications": self.pairs,
+                "hash": self.hash,
+                "version": versions()["siloSim"],
+            },
+            "results": str(self.path) if self.path is not None else None,
+        }
+
+    def __repr__(self) -> str:
+        return (
+            f"Comparison({self.setting.name!r}, {self.pairs} paired runs, seed={self.setting.seed})\n  "
+            + "\n  ".join(self.headline)
+        )
+
+    def _repr_html_(self) -> str:
+        lines = "".join(f"<p>{html.escape(line)}</p>" for line in (*self.headline, *self.warnings))
+        head = "".join(
+            f"<th>{name}</th>" for name in ("outcome", "before", "after", "difference", "95 %", "")
+        )
+        body = "".join(_html_row(row) for row in self.scorecard.to_dict("records"))
+        return f"{lines}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def compare(
+    scenario: Scenario,
+    policies: Sequence[str] | None = None,
+    after: Scenario | None = None,
+    replications: int = 50,
+    seed: int = 7,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    *,
+    executor: str | Executor = "threads",
+    keep: frozenset[str] = ESSENTIALS,
+) -> Comparison:
+    """Run a scenario before and after policies.
+
+    Before is the scenario as written. After is the same with `policies` added, or the scenario `after`,
+    which may differ in its policies only. Both arms of a replication share organisation, challenges and
+    luck, and are the same bit for bit until `policy_day`.
+
+    Parameters
+    ----------
+    scenario
+        From `siloSim.load`.
+    policies
+        Keys of the catalogue or files, each with a strength if wanted: 'leadership_council:0.6'.
+    after
+        The other scenario, instead of `policies`.
+    replications
+        Pairs of runs.
+    seed
+        0 to 2⁶³ − 1; with it the results are determined.
+    workers
+        Threads; None: as many as there are cores.
+    progress
+        Called with (runs done, runs in all).
+    executor
+        See `runs.executors.run_all`.
+    keep
+        Tables to keep; subtasks and events take most of the space and are left out.
+
+    Raises
+    ------
+    ScenarioError
+        Neither or both of `policies` and `after`; unknown policies; scenarios that differ elsewhere.
+    RunError
+        No replication finished in both arms.
+    Cancelled
+        Interrupted before the first replication had finished.
+    """
+    arms = arms_of(scenario, policies, after)
+    kept = tuple(name for name in TABLES if name in keep | {"runs"})
+    specs = lay_out(arms, replications, seed=seed, keep=frozenset(kept))
+    setting = setting_of("compare", arms, replications, seed, kept)
+    batch = run_all(specs, executor=executor, workers=workers, progress=progress)
+    if not _paired(batch.records):
+        batch.records.clear()  # one side alone is no comparison
+    return Comparison(setting, finished_of(batch), stacked(batch.records))
+
+
+def _paired(records: Sequence[RunRecord]) -> bool:
+    """Whether some replication finished in both arms."""
+    sides = [{record.replication for record in records if record.arm == arm} for arm in (BEFORE, AFTER)]
+    return bool(sides[0] & sides[1])
+
+
+def arms_of(
+    scenario: Scenario, policies: Sequence[str] | None = None, after: Scenario | None = None
+) -> dict[str, Scenario]:
+    """The scenarios of both arms, as `compare` runs them; raises its ScenarioErrors."""
+    return {BEFORE: scenario, AFTER: _after(scenario, policies, after)}
+
+
+def _after(scenario: Scenario, policies: Sequence[str] | None, after: Scenario | None) -> Scenario:
+    from siloSim.scenario import same_but_policies, with_policies
+
+    if after is None and not policies:
+        raise ScenarioError(
+            Problem(
+                "there is nothing to compare with",
+                file=scenario.source,
+                remedy="Add policies (--policy leadership_council), or give a second scenario. "
+                "`silosim policies` lists them.",
+            )
+        )
+    if after is None:
+        return with_policies(scenario, list(policies or ()), add=True)
+    if policies:
+        raise ScenarioError(
+            Problem(
+                "a second scenario and policies at once",
+                file=after.source,
+                remedy="Write the policies into the second scenario, or leave that out.",
+            )
+        )
+    if paths := same_but_policies(scenario, after):
+        raise ScenarioError(
+            [
+                Problem(
+                    f"the two scenarios differ in {path}, so that a difference would not be the policies' doing",
+                    file=after.source,
+                    key=path,
+                    allowed="differences below policies only",
+                    remedy=f"Give it the value that it has in {scenario.source or 'the first scenario'}.",
+                )
+                for path in paths
+            ]
+        )
+    return after
+
+
+def _json_rows(scorecard: pd.DataFrame) -> list[dict[str, object]]:
+    names = ("name", "unit", "direction", "before", "after", "difference", "low", "high", "verdict", "n")
+    rows = scorecard[[*names, "undefined"]].to_dict("records")
+    return [{str(key): json_value(value) for key, value in row.items()} for row in rows]
+
+
+def json_value(value: Any) -> object:
+    """A number or word as JSON has it: nan and infinities are null.
+
+    >>> json_value(float("nan")), json_value(2.0), json_value("days")
+    (None, 2.0, 'days')
+    """
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _html_row(row: dict[Any, Any]) -> str:
+    cells = [row["name"].replace("_", " "), *(f"{row[key]:.4g}" for key in ("before", "after", "difference"))]
+    cells += [f"{row['low']:.4g} to {row['high']:.4g}", row["verdict"]]
+    return "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells) + "</tr>"

@@ -1,0 +1,133 @@
+"""One scenario as it is: a single run, or several replications of it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from siloSim.runs.design import EVERYTHING, TABLES, RunSpec, lay_out
+from siloSim.runs.executors import Executor, Progress, run_all
+from siloSim.runs.record import RunRecord
+from siloSim.runs.single import run as run_spec
+from siloSim.scenario.scenario import Scenario
+from siloSim.studies.compare import json_value
+from siloSim.studies.study import Study, finished_of, setting_of, stacked
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ARM = "run"
+
+
+class Runs(Study):
+    """Replications of one scenario; with a single one it reads like its RunRecord."""
+
+    @cached_property
+    def outcomes(self) -> pd.Series[float]:
+        """Outcome → value of a single run; of several, the mean over those in which it is defined."""
+        return self._values.mean()
+
+    @cached_property
+    def subtasks(self) -> pd.DataFrame:
+        """One row per subtask; `state` in words, days null where they have not come."""
+        return self.table("subtasks")
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """The event log: day, kind in words, challenge, subtask, person, other."""
+        return self.table("events")
+
+    @cached_property
+    def headline(self) -> list[str]:
+        """What happened, in a few sentences."""
+        from siloSim.analysis import words
+
+        return list(
+            words.run_headline(
+                {str(name): value for name, value in self.outcomes.items()}, window=self.setting.window
+            )
+        )
+
+    @property
+    def replications(self) -> int:
+        """Runs that finished."""
+        return len(self.runs)
+
+    @property
+    def _values(self) -> pd.DataFrame:
+        return self.runs.drop(columns=["arm", "point", "replication", "seed"])
+
+    def as_json(self) -> dict[str, object]:
+        """The runs in the JSON format, schema 1: one value per outcome, null where undefined."""
+        from siloSim.model.measures import OUTCOMES
+        from siloSim.runs.store import versions
+
+        values = self._values
+        return {
+            "schema": 1,
+            "command": "run",
+            "headline": self.headline,
+            "outcomes": [
+                {
+                    "name": outcome.name,
+                    "unit": outcome.unit,
+                    "direction": outcome.direction,
+                    "value": json_value(self.outcomes[outcome.name]),
+                    "n": int(values[outcome.name].notna().sum()),
+                    "undefined": int(values[outcome.name].isna().sum()),
+                }
+                for outcome in OUTCOMES
+                if outcome.name in values
+            ],
+            "provenance": {
+                "seed": self.setting.seed,
+                "replications": self.replications,
+                "hash": self.hash,
+                "version": versions()["siloSim"],
+            },
+            "results": str(self.path) if self.path is not None else None,
+        }
+
+    def __repr__(self) -> str:
+        return f"Runs({self.setting.name!r}, {self.replications} replications, seed={self.setting.seed})"
+
+
+def run(scenario: Scenario, seed: int = 7, replication: int = 0) -> RunRecord:
+    """Run a scenario once, keeping everything.
+
+    Parameters
+    ----------
+    scenario
+        From `siloSim.load`.
+    seed
+        0 to 2⁶³ − 1. The same seed and replication give the same record.
+    replication
+        Number of the replication, from 0.
+
+    Raises
+    ------
+    InputError
+        Seed or replication out of range.
+    RuleError
+        A rule returned something impossible.
+    """
+    (spec,) = lay_out({ARM: scenario}, (replication,), seed=seed)
+    return run_spec(spec)
+
+
+def replicate(
+    scenario: Scenario,
+    replications: int = 1,
+    seed: int = 7,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    *,
+    executor: str | Executor = "threads",
+    keep: frozenset[str] = EVERYTHING,
+) -> Runs:
+    """Run a scenario in several replications; parameters and errors as for `compare`."""
+    kept = tuple(name for name in TABLES if name in keep | {"runs"})
+    specs: tuple[RunSpec, ...] = lay_out({ARM: scenario}, replications, seed=seed, keep=frozenset(kept))
+    setting = setting_of("run", {ARM: scenario}, replications, seed, kept)
+    batch = run_all(specs, executor=executor, workers=workers, progress=progress)
+    return Runs(setting, finished_of(batch), stacked(batch.records))
