@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.state import EVENTS
 
 
-@kernel
+@inlined_kernel
 def charge(people, i, hours):
     """Take up to `hours` from what is left of i's day; the hours taken."""
     taken = min(hours, people[i].left)

@@ -60,17 +60,17 @@ def _cache_roots() -> list[Path]:
     return [*roots, Path(tempfile.gettempdir())]
 
 
-def compiled(function: Callable[..., Any], extra: str = "", allocates: bool = False) -> Any:
+def compiled(function: Callable[..., Any], extra: str = "", **options: Any) -> Any:
     """`function` compiled for any argument types, without the GIL, cached on disk.
 
     No fastmath: the same bits interpreted and compiled. Division follows IEEE 754. Kernels own no
-    memory unless `allocates`: without counting references a day takes a fifth of the time.
+    memory (`_nrt` off): without counting references a day takes a fifth of the time.
     """
+    chosen: Any = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False} | options
     before = numba_config.CACHE_DIR
     numba_config.CACHE_DIR = str(cache_folder(extra))
     try:
-        options: Any = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": allocates}
-        return _widening(numba.njit(**options)(function))
+        return _widening(numba.njit(**chosen)(function))
     finally:
         numba_config.CACHE_DIR = before
 
@@ -102,9 +102,15 @@ def kernel[F: Callable[..., Any]](function: F) -> F:
     return result
 
 
+def inlined_kernel[F: Callable[..., Any]](function: F) -> F:
+    """Decorator: a small kernel copied into its callers, where passing its arguments would cost more."""
+    result: F = compiled(function, forceinline=True)
+    return result
+
+
 def allocating_kernel[F: Callable[..., Any]](function: F) -> F:
     """Decorator: a kernel that needs memory of its own, as sorting does. Not for inner loops."""
-    result: F = compiled(function, allocates=True)
+    result: F = compiled(function, _nrt=True)
     return result
 
 
@@ -116,4 +122,4 @@ def with_globals(function: Any, replaced: dict[str, Any], extra: str) -> Any:
     )
     copy.__qualname__ = source.__qualname__
     copy.__module__ = source.__module__
-    return compiled(copy, extra)
+    return compiled(copy, extra, **getattr(function, "targetoptions", {}))

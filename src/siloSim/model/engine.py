@@ -23,6 +23,7 @@ from siloSim.model.day import CANCELLED, ROOM, run_days
 from siloSim.model.initial import initial_state
 from siloSim.model.room import with_more_room
 from siloSim.model.rules import SIGNATURES, SUBMODELS
+from siloSim.model.schedule import table_of
 from siloSim.model.state import CHALLENGES, DELIVERIES, DEPARTED, EVENTS, SUBTASKS, State
 from siloSim.model.trace import GIVEN, Trace
 from siloSim.organisation.structure import Organisation
@@ -62,6 +63,7 @@ def simulate(
 
 def advance(days: Days, state: State, first: int, last: int) -> tuple[State, int]:
     """Run days first … last − 1, with more room where needed; the state and the next day."""
+    state = _linked(state)
     day = first
     while day < last:
         day, why = days(state, day, last)
@@ -70,6 +72,14 @@ def advance(days: Days, state: State, first: int, last: int) -> tuple[State, int
         if why == ROOM:
             state = with_more_room(state)
     return state, day
+
+
+def _linked(state: State) -> State:
+    """The state with its two views of today's values on one memory, which copies and pickles part."""
+    levers = state.levers
+    if levers.values.ctypes.data == levers.table.ctypes.data:
+        return state
+    return state._replace(levers=levers._replace(table=table_of(levers.values)))
 
 
 def trace_of(

@@ -156,6 +156,7 @@ def _departments(organisation: Organisation, facets: int) -> Departments:
         managers=managers,
         council=np.zeros(1),
         homes=homes,
+        worked_in=organisation.department.astype(np.int32),
         home_facets=np.argsort(1 - homes, axis=1, kind="stable").astype(np.int32),
         race=np.zeros(count),
         reached=np.zeros(count, np.int32),

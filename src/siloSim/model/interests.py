@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel
 from siloSim.model.randomness import PERSONAL, pair_draw
 
 
-@kernel
+@inlined_kernel
 def overlap_of(keys, people, departments, values, i, j):
     """o = departments' overlap + spread·(u − ½) + what policies add, in [0, 1]; a constant within."""
     d, e = people[i].dept, people[j].dept
@@ -18,7 +18,7 @@ def overlap_of(keys, people, departments, values, i, j):
     return min(1.0, max(0.0, departments.pairs[d, e].overlap + v.interest_personal * (u - 0.5) + added))
 
 
-@kernel
+@inlined_kernel
 def distance_of(people, departments, values, i, j):
     """Language distance between the departments that two people work in; 0 within."""
     d, e = people[i].dept, people[j].dept

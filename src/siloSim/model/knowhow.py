@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 
 
 @kernel
@@ -29,7 +29,7 @@ def step_belief(people, departments, memory, i, k, direction):
         people[i].latest = k
 
 
-@kernel
+@inlined_kernel
 def share_held(memory, work, s, needed, j):
     """Share of the facets subtask s needs on which j holds a belief, right or wrong."""
     held = 0
@@ -39,7 +39,7 @@ def share_held(memory, work, s, needed, j):
     return held / needed
 
 
-@kernel
+@inlined_kernel
 def share_of(memory, work, s, needed, j, belief):
     """Share of the facets subtask s needs on which j holds exactly `belief`."""
     hits = 0

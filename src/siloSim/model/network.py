@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.randomness import MEET, pair_draw
 
 
-@kernel
+@inlined_kernel
 def find_tie(people, ties, i, j):
     """Slot of i's half of the tie with j, or -1."""
     first = people[i].first_tie
@@ -96,7 +96,7 @@ def form_tie(keys, people, ties, row, i, j, base, weight, day):
     return e
 
 
-@kernel
+@inlined_kernel
 def base_trust(v, people, i, j):
     """Trust without any history."""
     return v.trust_base_within if people[i].dept == people[j].dept else v.trust_base_across

@@ -39,7 +39,7 @@ def levers(scenario: Scenario, organisation: Organisation) -> Levers:
         low=np.array([p.low for p in TABLE], dtype=np.float64),
         high=np.array([p.high for p in TABLE], dtype=np.float64),
         values=values,
-        table=values.view(np.float64).view(np.ndarray).reshape(departments, len(TABLE)),
+        table=table_of(values),
         strength=_floats(policy.strength for policy in policies),
         start=_ints(start),
         stop=_ints(_NEVER if p.stop is None else first_day + p.stop for p in policies),
@@ -55,6 +55,11 @@ def levers(scenario: Scenario, organisation: Organisation) -> Levers:
         change_gathering=_ints(g for _, _, g in changes),
         change_where=_where([change.departments for _, change, _ in changes], organisation),
     )
+
+
+def table_of(values: Any) -> Any:
+    """The memory of a record array of values as a table, shape (D, parameters)."""
+    return values.view(np.float64).view(np.ndarray).reshape(len(values), len(TABLE))
 
 
 def gatherings(scenario: Scenario, organisation: Organisation, keys: Keys) -> Gatherings:

@@ -125,6 +125,7 @@ class Departments(NamedTuple):
     managers: Ints
     council: Floats  # (1,) decisions left to common meetings
     homes: Bytes  # (D, K) 1: a home facet
+    worked_in: Ints  # (n,) copy of every person's dept, small enough to stay in cache while ties are walked
     home_facets: Ints  # (D, K) home facets first, then foreign
     race: Floats  # (D,) scratch of Arrive
     reached: Ints  # (D,) scratch of Observe

@@ -29,9 +29,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from siloSim.errors import Cancelled, InputError, Problem, RunError
+from siloSim.model.rule_files import rules_of
 from siloSim.runs.design import RunSpec, by_replication
 from siloSim.runs.record import RunRecord, portable
-from siloSim.runs.rule_files import rules_of
 from siloSim.runs.single import realised, run, share_organisation
 
 KINDS = ("serial", "threads", "processes")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from siloSim.model.rule_files import rules_of
 from siloSim.runs.design import RunSpec
 from siloSim.runs.record import RunRecord
-from siloSim.runs.rule_files import rules_of
 
 if TYPE_CHECKING:
     from siloSim.organisation.structure import Organisation

@@ -15,7 +15,7 @@ from siloSim.model.codes import (
     LOG_SILENT,
     SEEKING,
 )
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.interests import overlap_of
 from siloSim.model.knowhow import share_held
 from siloSim.model.network import base_trust, find_tie, form_tie
@@ -55,11 +55,10 @@ def answer(keys, sizes, people, ties, departments, memory, work, values, day, ro
             log(work, day, LOG_SILENT, task.challenge, s, people[owner].id, people[j].id)
 
 
-@kernel
-def readiness(keys, people, ties, departments, values, j, owner, load):
-    """Willingness (logit) of j to help `owner`, with so much accepted work."""
+@inlined_kernel
+def readiness(keys, people, ties, departments, values, j, owner, e, load):
+    """Willingness (logit) of j to help `owner`; e is j's slot of their tie or -1, load the accepted work."""
     v = values[people[j].dept]
-    e = find_tie(people, ties, j, owner)
     return willingness(
         v,
         np.float64(ties[e].trust) if e >= 0 else base_trust(v, people, j, owner),
@@ -79,7 +78,8 @@ def readiness(keys, people, ties, departments, values, j, owner, load):
 def _reply(keys, sizes, people, ties, departments, memory, work, values, day, row, s, owner, j, u):
     task = work.subtasks[s]
     v = values[people[j].dept]
-    z = readiness(keys, people, ties, departments, values, j, owner, np.float64(people[j].load))
+    e = find_tie(people, ties, j, owner)
+    z = readiness(keys, people, ties, departments, values, j, owner, e, np.float64(people[j].load))
     willing = u[1] < acceptance(z)
     foreign = people[j].dept != people[owner].dept
     pressed = not willing and foreign and u[1] < pressed_acceptance(v, z)

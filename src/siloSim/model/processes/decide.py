@@ -18,7 +18,7 @@ from siloSim.model.codes import (
 )
 from siloSim.model.compile import kernel
 from siloSim.model.knowhow import share_held
-from siloSim.model.network import base_trust, form_tie
+from siloSim.model.network import base_trust, find_tie, form_tie
 from siloSim.model.processes.answer import readiness, take_on
 from siloSim.model.processes.exchange import move_trust
 from siloSim.model.randomness import ASSIGN, DECIDER, draw, draw4
@@ -151,7 +151,8 @@ def _rule_on(keys, sizes, people, ties, departments, memory, work, values, day, 
     j = _nominee(keys, sizes, people, departments, memory, work, values, s, owner, day)
     if j < 0:
         return
-    z = readiness(keys, people, ties, departments, values, j, owner, np.float64(people[j].load))
+    e = find_tie(people, ties, j, owner)
+    z = readiness(keys, people, ties, departments, values, j, owner, e, np.float64(people[j].load))
     willing = u[0] < acceptance(z)
     base = base_trust(v, people, owner, j)
     form_tie(keys, people, ties, row, owner, j, base, v.contact_new_weight * sizes.mean_weight, day)

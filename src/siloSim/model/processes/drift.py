@@ -26,7 +26,7 @@ def drift(keys, sizes, people, ties, departments, memory, work, values, day, row
             flip_truth(people, departments, memory, k)
     _everybody(keys, sizes, people, ties, departments, memory, work, values, day, row)
     if day % WEEK == WEEK - 1:
-        _fade(people, ties, values)
+        _fade(people, ties, departments.worked_in, values)
         _departments(sizes, departments, values)
 
 
@@ -56,7 +56,7 @@ def _everybody(keys, sizes, people, ties, departments, memory, work, values, day
 
 
 @kernel
-def _fade(people, ties, values):
+def _fade(people, ties, worked_in, values):
     """A week's fading of trust towards its base, and of favours."""
     for i in range(len(people)):
         v = values[people[i].dept]
@@ -64,9 +64,10 @@ def _fade(people, ties, values):
         rate = 1.0 - keep * keep * keep * keep * keep
         remembered = math.exp(-math.log(2.0) * WEEK / v.help_favour_half_life)
         within, across = v.trust_base_within, v.trust_base_across
-        first = people[i].first_tie
-        for e in range(first, first + people[i].degree):
-            base = within if people[ties[e].other].dept == people[i].dept else across
+        d = people[i].dept
+        first = np.uint64(people[i].first_tie)
+        for e in range(first, first + np.uint64(people[i].degree)):
+            base = within if worked_in[np.uint32(ties[e].other)] == d else across
             ties[e].trust = np.float32(trust_update(np.float64(ties[e].trust), FADE, rate, base))
             ties[e].favours = np.float32(np.float64(ties[e].favours) * remembered)
 

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.interests import distance_of
 from siloSim.model.knowhow import step_belief
 from siloSim.model.network import base_trust, find_tie, form_tie
@@ -46,20 +46,20 @@ def mingle(keys, sizes, people, ties, departments, memory, work, values, gatheri
 @kernel
 def _informal(keys, people, ties, departments, memory, values, day):
     """Use up a day's hazard of every tie; those that run out have a contact."""
-    pairs = departments.pairs
+    pairs, worked_in = departments.pairs, departments.worked_in
     for i in range(len(people)):
         d = people[i].dept
         first = np.uint64(people[i].first_tie)
         for e in range(first, first + np.uint64(people[i].degree)):
             j = np.uint32(ties[e].other)
-            wait = np.float64(ties[e].wait) - pairs[d, people[j].dept].hazard * np.float64(ties[e].weight)
+            wait = np.float64(ties[e].wait) - pairs[d, worked_in[j]].hazard * np.float64(ties[e].weight)
             if wait <= 0.0:
                 wait = -math.log(pair_draw(keys, people[i].id, people[j].id, day, MEET, 0))
                 _meet(keys, people, ties, departments, memory, values, day, i, e)
             ties[e].wait = np.float32(wait)
 
 
-@kernel
+@inlined_kernel
 def _meet(keys, people, ties, departments, memory, values, day, i, e):
     """What the contact on slot e does to i; the other end is done from its own row.
 

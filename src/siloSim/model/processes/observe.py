@@ -29,7 +29,7 @@ def observe(keys, sizes, people, ties, departments, memory, work, values, day, r
     row.trust_within, row.trust_cross = np.nan, np.nan
     row.would_help, row.knows_whom_to_ask = np.nan, np.nan
     if day >= sizes.horizon - LAST_DAYS or day % WEEK == WEEK - 1:
-        _trust(sizes, people, ties, day, row)
+        _trust(sizes, people, ties, departments.worked_in, day, row)
     if (sizes.horizon - 1 - day) % SURVEY == 0:
         _survey(keys, sizes, people, ties, departments, values, row)
 
@@ -73,15 +73,16 @@ def _knowledge(sizes, departments, memory, row):
 
 
 @kernel
-def _trust(sizes, people, ties, day, row):
+def _trust(sizes, people, ties, worked_in, day, row):
     """Mean trust by half-edge; from policy_day on, over the ties of policy_day that survive."""
     within, within_all, cross, cross_all = 0.0, 0, 0.0, 0
     for i in range(len(people)):
-        first = people[i].first_tie
-        for e in range(first, first + people[i].degree):
+        d = people[i].dept
+        first = np.uint64(people[i].first_tie)
+        for e in range(first, first + np.uint64(people[i].degree)):
             if day >= sizes.policy_day and ties[e].cohort == 0:
                 continue
-            if people[ties[e].other].dept == people[i].dept:
+            if worked_in[np.uint32(ties[e].other)] == d:
                 within += np.float64(ties[e].trust)
                 within_all += 1
             else:
@@ -112,7 +113,7 @@ def _survey(keys, sizes, people, ties, departments, values, row):
             j = ties[e].other
             if people[j].dept == people[i].dept:
                 continue
-            chances += acceptance(readiness(keys, people, ties, departments, values, i, j, 0.0))
+            chances += acceptance(readiness(keys, people, ties, departments, values, i, j, e, 0.0))
             n += 1
             if reached[people[j].dept] != i:
                 reached[people[j].dept] = i

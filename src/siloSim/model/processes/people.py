@@ -77,6 +77,7 @@ def join(keys, sizes, people, ties, departments, memory, work, values, day, row)
         people[i].id += np.uint32(n)
         people[i].alive = 1
         people[i].dept = people[i].home
+        departments.worked_in[i] = people[i].home
         departments.each[people[i].home].size += 1
         d = people[i].home
         v = values[d]
@@ -104,6 +105,7 @@ def second(people, departments, i, d, until):
     """i works in department d until a day; home stays."""
     departments.each[people[i].dept].size -= 1
     people[i].dept = d
+    departments.worked_in[i] = d
     departments.each[d].size += 1
     people[i].away_until = until
 

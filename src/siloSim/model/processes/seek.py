@@ -110,11 +110,12 @@ def choose(keys, sizes, people, ties, departments, memory, work, values, day, s,
     task = work.subtasks[s]
     v = values[people[owner].dept]
     last = task.helper if task.asks > 0 else -1
+    worked_in = departments.worked_in
     best, best_score = -1, -np.inf
     first = people[owner].first_tie
     for e in range(first, first + people[owner].degree):
         j = ties[e].other
-        if people[j].dept != task.department or j == last:
+        if worked_in[j] != task.department or j == last:
             continue
         score = _score(
             keys,
@@ -133,7 +134,7 @@ def choose(keys, sizes, people, ties, departments, memory, work, values, day, s,
         if score > best_score:
             best, best_score = j, score
     if u[2] < v.contact_introductions:
-        j, trust = _introduced(keys, people, ties, day, owner, task.department)
+        j, trust = _introduced(keys, people, ties, worked_in, day, owner, task.department)
         if j >= 0 and j != last and j != best:
             score = _score(keys, sizes, people, departments, memory, work, values, day, s, owner, j, trust)
             if score > best_score:
@@ -151,7 +152,7 @@ def choose(keys, sizes, people, ties, departments, memory, work, values, day, s,
 
 
 @kernel
-def _introduced(keys, people, ties, day, owner, department):
+def _introduced(keys, people, ties, worked_in, day, owner, department):
     """A trusted colleague names a trusted colleague there: seat and the weaker of the two trusts."""
     broker, broker_score, trust_in_broker = -1, -np.inf, 0.0
     first = people[owner].first_tie
@@ -166,7 +167,7 @@ def _introduced(keys, people, ties, day, owner, department):
     first = people[broker].first_tie
     for e in range(first, first + people[broker].degree):
         j = ties[e].other
-        if j == owner or people[j].dept != department:
+        if j == owner or worked_in[j] != department:
             continue
         score = np.float64(ties[e].trust) + draw(keys, people[broker].id, people[j].id, day, INTRODUCE, 1)
         if score > named_score:
