@@ -92,8 +92,9 @@ def _widening(dispatcher: Any) -> Any:
 
 
 def _wide(kind: Any) -> Any:
-    plain: Any = types.unliteral(kind)
-    return types.int64 if isinstance(plain, types.Integer) and plain.bitwidth < 64 else plain
+    plain = types.unliteral(kind)
+    narrow = isinstance(plain, types.Integer) and getattr(plain, "bitwidth", 64) < 64
+    return types.int64 if narrow else plain
 
 
 def kernel[F: Callable[..., Any]](function: F) -> F:
@@ -120,6 +121,10 @@ def with_globals(function: Any, replaced: dict[str, Any], extra: str) -> Any:
     copy = FunctionType(
         source.__code__, {**source.__globals__, **replaced}, source.__name__, source.__defaults__
     )
+    # Code in the cache may bear the same symbol: numba numbers functions anew in every process, and the
+    # linker takes the first of two equal names.
     copy.__qualname__ = source.__qualname__
     copy.__module__ = source.__module__
-    return compiled(copy, extra, **getattr(function, "targetoptions", {}))
+    options = getattr(function, "targetoptions", {})
+    own = {name: options[name] for name in ("forceinline", "_nrt") if name in options}
+    return compiled(copy, extra, **own)

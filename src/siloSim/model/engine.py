@@ -15,6 +15,7 @@ from types import FunctionType
 from typing import Any
 
 import numpy as np
+from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from siloSim.errors import Cancelled, RuleError
@@ -22,7 +23,7 @@ from siloSim.model.compile import cache_folder, with_globals
 from siloSim.model.day import CANCELLED, ROOM, run_days
 from siloSim.model.initial import initial_state
 from siloSim.model.room import with_more_room
-from siloSim.model.rules import SIGNATURES, SUBMODELS
+from siloSim.model.rules import SUBMODELS, rule
 from siloSim.model.schedule import table_of
 from siloSim.model.state import CHALLENGES, DELIVERIES, DEPARTED, EVENTS, SUBTASKS, State
 from siloSim.model.trace import GIVEN, Trace
@@ -129,15 +130,52 @@ def _check_finite(state: State) -> None:
 
 
 def day_with(rules: Mapping[str, Any] | None) -> Days:
-    """The compiled day, with `rules` in their slots; the package's own where none is given."""
+    """The compiled day, with `rules` in their slots; the package's own where none is given.
+
+    A plain function is compiled as if it were marked with @rule.
+    """
     if not rules:
         return run_days
+    marked = {}
     for slot, function in rules.items():
-        if slot not in SIGNATURES:
-            raise RuleError(f"there is no slot {slot!r}; slots are {', '.join(sorted(SIGNATURES))}")
-        if not hasattr(function, "py_func") and not isinstance(function, FunctionType):
-            raise RuleError(f"the rule for {slot!r} is not a function; mark one with @rule({slot!r})")
-    return _day_with(tuple(sorted(rules.items())))
+        source = getattr(function, "py_func", function)
+        if not isinstance(source, FunctionType):
+            raise RuleError(f"the rule for {slot!r} is {function!r}, which is not a function")
+        try:
+            marked[slot] = _marked(slot, source) if source is function else function
+        except ValueError as error:
+            raise RuleError(str(error)) from error
+    return _guarded(_day_with(tuple(sorted(marked.items()))), tuple(sorted(marked)))
+
+
+@lru_cache(maxsize=64)
+def _marked(slot: str, function: Any) -> Any:
+    """A plain function as a rule; the same one for the same function, so that it is compiled once."""
+    return rule(slot)(function)
+
+
+def _guarded(days: Days, slots: tuple[str, ...]) -> Days:
+    """The day, with a rule that cannot be compiled reported as such."""
+
+    def guarded(state: State, first: int, last: int) -> tuple[int, int]:
+        try:
+            return days(state, first, last)
+        except NumbaError as error:
+            raise RuleError(
+                f"the rules given for {', '.join(slots)} cannot be compiled with the day: they may use only "
+                f"numbers, the math module and each other, and return one float. numba says: {_reason(error)}"
+            ) from error
+
+    return guarded
+
+
+def _reason(error: Exception) -> str:
+    """The last thing that numba says before it lists where it happened."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    told = [
+        line for line in lines if not line.startswith(("Failed in nopython", "During:", "File ", "^", "<"))
+    ]
+    return told[0] if told else type(error).__name__
 
 
 @lru_cache(maxsize=16)

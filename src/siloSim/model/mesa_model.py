@@ -77,12 +77,16 @@ class Employee(mesa.Agent):
     @property
     def department(self) -> str:
         """Name of the department worked in."""
-        return self.model.organisation.departments[self.row().dept]
+        return self._name(self.row().dept)
 
     @property
     def home(self) -> str:
         """Name of the home department."""
-        return self.model.organisation.departments[self.row().home]
+        return self._name(self.row().home)
+
+    def _name(self, department: Any) -> str:
+        name: str = self.model.organisation.departments[int(department)]
+        return name
 
     @property
     def role(self) -> Role:
@@ -188,7 +192,7 @@ class SiloModel(mesa.Model):
         return self._all_agents
 
     @agents.setter
-    def agents(self, agents: Any) -> None:
+    def agents(self, _: Any) -> None:
         raise AttributeError("model.agents is kept by the model: use Employee.remove to let somebody go")
 
     @property

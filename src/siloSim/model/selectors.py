@@ -34,7 +34,7 @@ def select(who: Selector, organisation: Organisation, keys: Keys) -> Seats:
         case "all" | "departments" | "cross_pairs":
             return inside
     columns = _ranking(who, organisation, keys)
-    order = np.lexsort([everyone, *(-column for column in reversed(columns))])
+    order = np.lexsort(np.vstack([everyone, *(-column for column in reversed(columns))]))
     chosen: list[int] = []
     for d in range(len(organisation.departments)):
         ranked = [int(i) for i in order if organisation.department[i] == d]

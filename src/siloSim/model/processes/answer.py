@@ -24,7 +24,7 @@ from siloSim.model.rules.helping import (
     acceptance,
     handover_chance,
     norm_update,
-    pressed_acceptance,
+    pressed_willingness,
     willingness,
 )
 from siloSim.model.rules.trust import DECLINED
@@ -82,7 +82,7 @@ def _reply(keys, sizes, people, ties, departments, memory, work, values, day, ro
     z = readiness(keys, people, ties, departments, values, j, owner, e, np.float64(people[j].load))
     willing = u[1] < acceptance(z)
     foreign = people[j].dept != people[owner].dept
-    pressed = not willing and foreign and u[1] < pressed_acceptance(v, z)
+    pressed = not willing and foreign and u[1] < acceptance(pressed_willingness(v, z))
     people[owner].norm = norm_update(people[owner].norm, 1.0 if willing or pressed else 0.0, v.help_norm_rate)
     if not willing and not pressed:
         task.state = SEEKING

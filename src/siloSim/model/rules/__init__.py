@@ -74,7 +74,7 @@ _SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "4 answer",
         helping,
-        ("willingness", "acceptance", "pressed_acceptance", "handover_chance", "norm_update"),
+        ("willingness", "acceptance", "pressed_willingness", "handover_chance", "norm_update"),
     ),
     ("5 work", working, ("help_hours", "progress", "rework_chance", "due_days")),
     ("6 exchange", trust, ("trust_update",)),

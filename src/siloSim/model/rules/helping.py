@@ -43,14 +43,14 @@ def acceptance(willingness):
     return 1.0 / (1.0 + math.exp(-willingness))
 
 
-@rule("pressed_acceptance")
-def pressed_acceptance(v, willingness):
-    """p' = 1/(1 + exp(−(z + w_P·pressure))); who accepts between p and p' is pressed.
+@rule("pressed_willingness")
+def pressed_willingness(v, willingness):
+    """z' = z + w_P·pressure; who accepts at z' and would not at z is pressed.
 
-    Units: z logit, pressure in [0, 1], p' in [0, 1].
+    Units: z and z' logit, pressure in [0, 1].
     Source: controlled motivation (Deci & Ryan 2000): pressure buys consent, not effort.
     """
-    return 1.0 / (1.0 + math.exp(-(willingness + v.help_pressure_weight * v.help_pressure)))
+    return willingness + v.help_pressure_weight * v.help_pressure
 
 
 @rule("handover_chance")

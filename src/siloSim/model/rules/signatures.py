@@ -21,7 +21,7 @@ SIGNATURES: dict[str, tuple[str, ...]] = {
         "identity", "foreign",
     ),
     "acceptance": ("willingness",),
-    "pressed_acceptance": ("v", "willingness"),
+    "pressed_willingness": ("v", "willingness"),
     "handover_chance": ("v", "held"),
     "help_hours": ("v", "left", "generosity"),
     "progress": ("v", "right", "overlap", "foreign", "pressed"),
