@@ -109,6 +109,12 @@ def inlined_kernel[F: Callable[..., Any]](function: F) -> F:
     return result
 
 
+def embedded_kernel[F: Callable[..., Any]](function: F) -> F:
+    """Decorator: a long kernel with a single caller, read into it so that it is not compiled twice."""
+    result: F = compiled(function, inline="always")
+    return result
+
+
 def allocating_kernel[F: Callable[..., Any]](function: F) -> F:
     """Decorator: a kernel that needs memory of its own, as sorting does. Not for inner loops."""
     result: F = compiled(function, _nrt=True)
@@ -126,5 +132,5 @@ def with_globals(function: Any, replaced: dict[str, Any], extra: str) -> Any:
     copy.__qualname__ = source.__qualname__
     copy.__module__ = source.__module__
     options = getattr(function, "targetoptions", {})
-    own = {name: options[name] for name in ("forceinline", "_nrt") if name in options}
+    own = {name: options[name] for name in ("forceinline", "inline", "_nrt") if name in options}
     return compiled(copy, extra, **own)

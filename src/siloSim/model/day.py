@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from siloSim.model.compile import kernel
+from siloSim.model.compile import embedded_kernel, kernel
 from siloSim.model.processes.answer import answer
 from siloSim.model.processes.arrive import arrive
 from siloSim.model.processes.calendar import gather, open_day, plant_probe, set_values
@@ -21,7 +21,7 @@ from siloSim.model.room import has_room
 ROOM, CANCELLED, FINISHED = 1, 2, 0
 
 
-@kernel
+@embedded_kernel
 def one_day(state, day):
     """All eleven processes of one working day."""
     keys, sizes, people, ties = state.keys, state.sizes, state.people, state.ties

@@ -53,6 +53,7 @@ PERSON = np.dtype(
         ("given", np.float64),  # hours of help in the window
         ("left", np.float64),  # hours left today
         ("budget", np.float64),  # of them for helping
+        ("booked", np.float64),  # hours of today's gatherings
     ],
     align=True,
 )

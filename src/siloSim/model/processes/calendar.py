@@ -91,21 +91,18 @@ def open_day(people, values, row):
         hours = values[0].attention_day * people[i].fte if people[i].alive == 1 else 0.0
         people[i].left = hours
         people[i].delivered = 0.0
+        people[i].booked = 0.0
         row.available_hours += hours
         row.people += people[i].alive
 
 
 @kernel
-def _record_contact(gatherings, departments, people, work, i, j, hours):
+def _record_contact(gatherings, work, i, j, hours):
     n = work.counts[MEETINGS]
     gatherings.one[n] = i
     gatherings.other[n] = j
     gatherings.hours_each[n] = hours
     work.counts[MEETINGS] = n + 1
-    d, e = people[i].dept, people[j].dept
-    departments.pairs[d, e].together += hours
-    if d != e:
-        departments.pairs[e, d].together += hours
 
 
 @kernel
@@ -149,8 +146,9 @@ def gather(keys, people, departments, work, levers, gatherings, day, row):
                 if people[i].dept == people[j].dept:
                     a += 1
                     continue
-                row.gathering_hours += charge(people, i, hours) + charge(people, j, hours)
-                _record_contact(gatherings, departments, people, work, i, j, hours)
+                people[i].booked += hours
+                people[j].booked += hours
+                _record_contact(gatherings, work, i, j, hours)
                 a += 2
             continue
         rate = gatherings.contacts[g]
@@ -159,7 +157,7 @@ def gather(keys, people, departments, work, levers, gatherings, day, row):
         forward = 0.5 * rate * hours  # contacts that each person starts, with those on later chairs
         for a in range(n):
             i = number_of(chairs[a])
-            row.gathering_hours += charge(people, i, hours)
+            people[i].booked += hours
             for step in range(1, math.ceil(forward) + 1):
                 if step > n // 2:
                     break
@@ -168,7 +166,30 @@ def gather(keys, people, departments, work, levers, gatherings, day, row):
                     continue  # the chair opposite was met already
                 u = pair_draw(keys, people[i].id, people[j].id, day, CHAIRS, g & 255)
                 if u < forward - (step - 1):
-                    _record_contact(gatherings, departments, people, work, i, j, 1.0 / rate)
+                    _record_contact(gatherings, work, i, j, 1.0 / rate)
+    _attend(people, departments, work, gatherings, row)
+
+
+@kernel
+def _attend(people, departments, work, gatherings, row):
+    """Charge the hours booked; where a day is too short for them, all its gatherings are cut alike."""
+    for n in range(work.counts[MEETINGS]):
+        i, j = gatherings.one[n], gatherings.other[n]
+        hours = gatherings.hours_each[n] * min(_share_attended(people, i), _share_attended(people, j))
+        d, e = people[i].dept, people[j].dept
+        departments.pairs[d, e].together += hours
+        if d != e:
+            departments.pairs[e, d].together += hours
+    for i in range(len(people)):
+        if people[i].booked > 0.0:
+            row.gathering_hours += charge(people, i, people[i].booked)
+
+
+@kernel
+def _share_attended(people, i):
+    if people[i].booked <= people[i].left:
+        return 1.0
+    return people[i].left / people[i].booked
 
 
 @kernel

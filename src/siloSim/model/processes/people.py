@@ -75,6 +75,10 @@ def join(keys, sizes, people, ties, departments, memory, work, values, day, row)
         if people[i].alive == 1:
             continue
         people[i].id += np.uint32(n)
+        for m in range(work.counts[OPEN]):  # a head's successor takes over what the head owned
+            challenge = work.challenges[work.subtasks[work.open[m]].challenge]
+            if challenge.owner == i:
+                challenge.owner_id = people[i].id
         people[i].alive = 1
         people[i].dept = people[i].home
         departments.worked_in[i] = people[i].home
