@@ -22,7 +22,7 @@ ARGS ?=
 WORKERS ?= auto
 PYTEST := $(RUN) pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile
 
-.PHONY: help venv demo demo-busy test quick lint types check format wheel readme clean distclean
+.PHONY: help venv demo demo-busy test quick lint types check format wheel readme bench reference clean distclean
 
 help: ## this list
 	@echo "siloSim: agent-based simulation of organisational silos"
@@ -66,6 +66,12 @@ wheel: $(DEV) ## build the wheel into dist/
 
 readme: $(DEV) ## run the README's marked commands and paste their output
 	$(VENV)/bin/python tools/refresh_readme.py README.md
+
+bench: $(DEV) ## benchmarks (about two minutes) into results/benchmarks/latest.json
+	$(VENV)/bin/python benchmarks/run.py --out results/benchmarks/latest.json $(ARGS)
+
+reference: $(DEV) ## the built-in scenarios in figures, beside published ranges
+	$(VENV)/bin/python experiments/reference/run.py $(ARGS)
 
 venv: $(DEV) ## set up .venv with all tools
 	@echo "$(VENV) is ready, with $$($(VENV)/bin/python --version)."

@@ -27,13 +27,25 @@ SMALLEST_TEAM = 3  # people
 class Reading:
     """One finished run, and the tables that several figures need."""
 
-    def __init__(self, record: ss.RunRecord) -> None:
-        self.record = record
+    def __init__(self, model: ss.SiloModel) -> None:
+        self.model = model
+        self.record: ss.RunRecord = model.record()
 
     @cached_property
     def network(self) -> Description:
         """Ties at the start."""
         return describe(self.record.trace.organisation)
+
+    @cached_property
+    def within_at_end(self) -> float:
+        """Share of ties within departments at the horizon, by the department worked in."""
+        there = {employee.seat: employee.department for employee in self.model.agents}
+        within = [
+            there[employee.seat] == there[other.seat]
+            for employee in self.model.agents
+            for other in employee.colleagues
+        ]
+        return float(sum(within) / len(within))
 
     @cached_property
     def first_year(self) -> pd.DataFrame:
@@ -71,7 +83,7 @@ class Reading:
 
     def outcome(self, name: str) -> float:
         """One of siloSim's outcomes."""
-        return self.record.values[name]
+        return float(self.record.values[name])
 
 
 def standardised_difference(one: float, other: float) -> float:
@@ -192,6 +204,18 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         "not resolved, of the first year's arrivals", "share", lambda r: float(1.0 - r.first_year["event"].mean())
     ),
+    Figure(
+        "days that wait for a decision / days open", "share",
+        lambda r: r.outcome("time_waiting_decision") / r.outcome("time_in_system"),
+    ),
+    Figure(
+        "broken promises per delivery", "ratio",
+        lambda r: float(r.window["broken"].sum() / r.window["delivered"].sum()),
+    ),
+    Figure(
+        "hand-overs that are broken promises", "share",
+        lambda r: float(r.window["broken"].sum() / r.window[["broken", "handed_over"]].sum().sum()),
+    ),
     Figure("subtasks without hand-over", "share", lambda r: float((r.subtasks["handovers"] == 0).mean())),
     Figure("days of a subtask without hand-over", "days", lambda r: days_by_handovers(r, 0, 0)),
     Figure(
@@ -225,6 +249,11 @@ FIGURES: tuple[Figure, ...] = (
     Figure("ties within departments", "share", lambda r: r.network.within_share, 0.25, 0.70, _OFFICES),
     Figure(
         "the same / chance", "ratio", lambda r: r.network.within_share / r.network.chance_share, 2.0, math.inf, _OFFICES
+    ),
+    Figure("ties within departments at the horizon", "share", lambda r: r.within_at_end, 0.25, 0.70, _OFFICES),
+    Figure(
+        "the same at the horizon / chance", "ratio",
+        lambda r: r.within_at_end / r.network.chance_share, 2.0, math.inf, _OFFICES,
     ),
     Figure("density within / across", "ratio", lambda r: r.network.density_ratio, 4.0, 20.0, _OFFICES),
     Figure(

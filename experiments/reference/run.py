@@ -21,6 +21,7 @@ from figures import FIGURES, TEAMS, Figure, Reading, teams
 from scipy import stats
 
 import siloSim as ss
+from siloSim.scenario import content_hash
 
 SCENARIOS = ("reference", "busy")
 LEVEL = 0.95
@@ -67,7 +68,7 @@ def values_of(scenario: ss.Scenario, replications: int, seed: int) -> list[tuple
         model = ss.SiloModel(scenario, rng=seed, replication=replication)
         model.run_for(scenario.calendar.horizon)
         pairs += teams(model)
-        reading = Reading(model.record())
+        reading = Reading(model)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # the mean of nothing is nan, and left out below
             readings.append([figure.read(reading) for figure in FIGURES])
@@ -132,9 +133,11 @@ def write_table(
     path: Path, found: dict[str, list[tuple[Figure, Value]]], replications: int, seed: int
 ) -> None:
     """Both loads side by side."""
+    of = ", ".join(f"{name} {content_hash(ss.load(f'builtin:{name}'))[:8]}" for name in found)
     about = (
         f"Made by `make reference`: means of {replications} replications, seed {seed}, 95 % interval in brackets (of a "
-        "correlation: over teams). Inside: the mean lies in the published range."
+        "correlation: over teams). Inside: the mean lies in the published range. Scenarios: "
+        f"{of}; with others, or after a change of the model, the table is out of date."
     )
     lines = [
         "# The built-in scenarios in figures",

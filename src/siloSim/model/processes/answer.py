@@ -74,7 +74,7 @@ def readiness(keys, people, ties, departments, values, j, owner, e, load):
     )
 
 
-@kernel
+@inlined_kernel
 def _reply(keys, sizes, people, ties, departments, memory, work, values, day, row, s, owner, j, u):
     task = work.subtasks[s]
     v = values[people[j].dept]
@@ -131,7 +131,7 @@ def note(work, s, event, helper):
     work.counts[TODAY] = n + 1
 
 
-@kernel
+@inlined_kernel
 def _successor(keys, people, ties, day, owner, j, department):
     """The colleague whom j names: j's most trusted tie in the department, with some luck; -1 for nobody."""
     best, best_score = -1, -np.inf

@@ -8,7 +8,7 @@ import numpy as np
 
 from siloSim.model.attention import charge, log
 from siloSim.model.codes import APPROVING, LOG_ARRIVED, LOG_RETRIEVED, SEEKING
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.knowhow import step_belief
 from siloSim.model.randomness import (
     ARRIVALS,
@@ -46,7 +46,7 @@ def arrive(keys, sizes, people, departments, memory, work, values, day, row):
                 number += 1
 
 
-@kernel
+@inlined_kernel
 def _owner(keys, people, departments, d, key, day):
     """A random person of the department who is there today; the head where none was found."""
     first = departments.each[d].first_seat
@@ -60,7 +60,7 @@ def _owner(keys, people, departments, d, key, day):
     return departments.each[d].head
 
 
-@kernel
+@inlined_kernel
 def _one(keys, sizes, people, departments, memory, work, values, day, row, d, number):
     v = values[d]
     key = (d << 16) | number
@@ -109,7 +109,7 @@ def _one(keys, sizes, people, departments, memory, work, values, day, row, d, nu
     challenge.value = v.challenges_value * challenge.subtasks
 
 
-@kernel
+@inlined_kernel
 def _subtask(keys, sizes, people, departments, memory, work, values, day, row, c, e, key, common):
     s = work.counts[SUBTASKS]
     work.counts[SUBTASKS] = s + 1
@@ -146,7 +146,7 @@ def _subtask(keys, sizes, people, departments, memory, work, values, day, row, c
     challenge.effort += effort
 
 
-@kernel
+@inlined_kernel
 def _recall(keys, sizes, people, departments, memory, work, v, day, row, c, s):
     """Look the needed facets up in the knowledge base; factor on the effort."""
     factor = 1.0

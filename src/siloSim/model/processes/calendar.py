@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from siloSim.model.attention import charge
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.knowhow import flip_truth, set_belief
 from siloSim.model.randomness import CHAIRS, CIRCLE, PROBE, draw, draw4, pair_draw
 from siloSim.model.rules.learning import contact_hazard
@@ -105,7 +105,7 @@ def _record_contact(gatherings, work, i, j, hours):
     work.counts[MEETINGS] = n + 1
 
 
-@kernel
+@inlined_kernel
 def _seats_in_circle(keys, people, gatherings, g, day):
     """Put who takes part today on today's chairs; how many. A chair depends on nobody else."""
     n = 0
@@ -170,7 +170,7 @@ def gather(keys, people, departments, work, levers, gatherings, day, row):
     _attend(people, departments, work, gatherings, row)
 
 
-@kernel
+@inlined_kernel
 def _attend(people, departments, work, gatherings, row):
     """Charge the hours booked; where a day is too short for them, all its gatherings are cut alike."""
     for n in range(work.counts[MEETINGS]):

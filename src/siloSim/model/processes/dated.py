@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.knowhow import flip_truth
 from siloSim.model.network import base_trust, drop_tie, form_tie
 from siloSim.model.processes.calendar import policy_force
@@ -34,7 +34,7 @@ def dated(keys, sizes, people, ties, departments, memory, work, levers, verbs, d
             )
 
 
-@kernel
+@inlined_kernel
 def _elsewhere(keys, sizes, people, departments, i, a, t, day, process):
     """A random seat of a random other department."""
     u = draw4(keys, people[i].id, a, day, process, t + 1)
@@ -46,7 +46,7 @@ def _elsewhere(keys, sizes, people, departments, i, a, t, day, process):
     return departments.seats[first + min(seats - 1, int(u[1] * seats))]
 
 
-@kernel
+@inlined_kernel
 def _connect(keys, sizes, people, ties, departments, levers, verbs, a, before, m, day, row):
     if sizes.departments < 2:
         return
@@ -65,7 +65,7 @@ def _connect(keys, sizes, people, ties, departments, levers, verbs, a, before, m
                 form_tie(keys, people, ties, row, i, j, base, v.contact_new_weight * sizes.mean_weight, day)
 
 
-@kernel
+@inlined_kernel
 def _move(keys, sizes, people, departments, verbs, a, m, day):
     if sizes.departments < 2:
         return
@@ -87,7 +87,7 @@ def _struck(keys, p, entity, before, m, share):
     return before * share <= u and u < m * share
 
 
-@kernel
+@inlined_kernel
 def _shock(keys, sizes, people, ties, departments, memory, work, levers, verbs, a, before, m, day, row):
     p = verbs.policy[a]
     share = verbs.amount[a]

@@ -16,7 +16,7 @@ from siloSim.model.codes import (
     LOG_ESCALATED,
     SEEKING,
 )
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.knowhow import share_held
 from siloSim.model.network import base_trust, find_tie, form_tie
 from siloSim.model.processes.answer import readiness, take_on
@@ -54,7 +54,7 @@ def decide(keys, sizes, people, ties, departments, memory, work, values, day, ro
     _common_agenda(keys, sizes, people, ties, departments, memory, work, values, day, row, blocked)
 
 
-@kernel
+@inlined_kernel
 def _escalate(people, work, values, day, row):
     for n in range(work.counts[OPEN]):
         s = work.open[n]
@@ -68,7 +68,7 @@ def _escalate(people, work, values, day, row):
             log(work, day, LOG_ESCALATED, task.challenge, s, people[owner].id, 0)
 
 
-@kernel
+@inlined_kernel
 def _queue(work):
     """Put undecided subtasks into the queue, longest blocked first, equal ones by number; how many."""
     n = 0
@@ -81,7 +81,7 @@ def _queue(work):
     return n
 
 
-@kernel
+@inlined_kernel
 def _decider(keys, departments, values, work, s, d, day):
     """The head, or in proportion to delegated capacity one of the managers."""
     v = values[d]
@@ -96,7 +96,7 @@ def _decider(keys, departments, values, work, s, d, day):
     return departments.each[d].head
 
 
-@kernel
+@inlined_kernel
 def _common_agenda(keys, sizes, people, ties, departments, memory, work, values, day, row, blocked):
     """Common meetings take what is left by priority; cases not used lapse, fractions carry over."""
     mean_size = len(people) / sizes.departments
@@ -163,7 +163,7 @@ def _rule_on(keys, sizes, people, ties, departments, memory, work, values, day, 
     log(work, day, LOG_ASSIGNED, task.challenge, s, people[owner].id, people[j].id)
 
 
-@kernel
+@inlined_kernel
 def _nominee(keys, sizes, people, departments, memory, work, values, s, owner, day):
     """Of a few people of the department needed, the one with most know-how on paper and least work."""
     task = work.subtasks[s]
@@ -199,7 +199,7 @@ def account_time(work, day):
             _add_share(challenge, task, 1.0 / challenge.unfinished)
 
 
-@kernel
+@inlined_kernel
 def _finished_on(work, challenge, day):
     finished = 0
     for s in range(challenge.first, challenge.first + challenge.subtasks):

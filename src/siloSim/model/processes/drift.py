@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.knowhow import flip_truth, set_belief, step_belief
 from siloSim.model.processes.people import leave
 from siloSim.model.randomness import PERSON, TURBULENCE, draw, draw4
@@ -30,7 +30,7 @@ def drift(keys, sizes, people, ties, departments, memory, work, values, day, row
         _departments(sizes, departments, values)
 
 
-@kernel
+@inlined_kernel
 def _everybody(keys, sizes, people, ties, departments, memory, work, values, day, row):
     """Practice teaches a home facet, disuse forgets a foreign one, performance is seen, some leave."""
     beliefs, each, facets = memory.beliefs, departments.each, departments.home_facets
@@ -55,7 +55,7 @@ def _everybody(keys, sizes, people, ties, departments, memory, work, values, day
             leave(people, ties, departments, memory, work, day, row, i)
 
 
-@kernel
+@inlined_kernel
 def _fade(people, ties, worked_in, values):
     """A week's fading of trust towards its base, and of favours."""
     for i in range(len(people)):
@@ -72,7 +72,7 @@ def _fade(people, ties, worked_in, values):
             ties[e].favours = np.float32(np.float64(ties[e].favours) * remembered)
 
 
-@kernel
+@inlined_kernel
 def _departments(sizes, departments, values):
     """A week's convergence or drift of languages, and drift of priorities."""
     for d in range(sizes.departments):

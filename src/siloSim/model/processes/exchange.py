@@ -6,7 +6,7 @@ import numpy as np
 
 from siloSim.model.attention import charge, log
 from siloSim.model.codes import LOG_DISPUTED
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.interests import distance_of
 from siloSim.model.knowhow import step_belief
 from siloSim.model.network import find_tie
@@ -52,7 +52,7 @@ def move_trust(people, ties, i, j, event, rate, target):
         ties[e].trust = np.float32(trust_update(np.float64(ties[e].trust), event, rate, target))
 
 
-@kernel
+@inlined_kernel
 def _settle(sizes, people, ties, work, values, day, s, i, j):
     """Delivered help raises trust, unless it was pressed, and makes i owe j a favour."""
     task = work.subtasks[s]
@@ -75,7 +75,7 @@ def _settle(sizes, people, ties, work, values, day, s, i, j):
         work.counts[DELIVERIES] = n + 1
 
 
-@kernel
+@inlined_kernel
 def _teach(keys, sizes, people, departments, memory, work, values, day, s, i, j):
     """Right and wrong beliefs on the facets used pass from helper to owner, and rarely back."""
     v = values[people[i].dept]

@@ -43,7 +43,7 @@ def mingle(keys, sizes, people, ties, departments, memory, work, values, gatheri
             step_belief(people, departments, memory, i, people[i].lesson, people[i].lesson_step)
 
 
-@kernel
+@inlined_kernel
 def _informal(keys, people, ties, departments, memory, values, day):
     """Use up a day's hazard of every tie; those that run out have a contact."""
     pairs, worked_in = departments.pairs, departments.worked_in
@@ -74,7 +74,7 @@ def _meet(keys, people, ties, departments, memory, values, day, i, e):
     ties[e].met = day
 
 
-@kernel
+@inlined_kernel
 def _listen(keys, people, departments, memory, values, day, i, j, trust):
     """i may take over what j talks about."""
     v = values[people[i].dept]
@@ -96,7 +96,7 @@ def _listen(keys, people, departments, memory, values, day, i, j, trust):
         people[i].lesson_step = 1 if theirs > mine else -1
 
 
-@kernel
+@inlined_kernel
 def _topic(people, memory, j, latest, u):
     """The facet that j talks about: the latest learnt, or any held; -1 for none."""
     if latest and people[j].latest >= 0 and memory.beliefs[j, people[j].latest] != 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from siloSim.model.codes import APPROVING, ESCALATED
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.processes.answer import readiness
 from siloSim.model.rules.helping import acceptance
 from siloSim.model.rules.working import output_rate
@@ -34,7 +34,7 @@ def observe(keys, sizes, people, ties, departments, memory, work, values, day, r
         _survey(keys, sizes, people, ties, departments, values, row)
 
 
-@kernel
+@inlined_kernel
 def _open_work(work, row):
     last = -1
     for n in range(work.counts[OPEN]):
@@ -47,7 +47,7 @@ def _open_work(work, row):
             row.open_value += work.challenges[task.challenge].value
 
 
-@kernel
+@inlined_kernel
 def _knowledge(sizes, departments, memory, row):
     home_right, home_all, cross_right, cross_all = 0, 0, 0, 0
     probe_home, probe_home_all, probe_others, probe_others_all = 0, 0, 0, 0
@@ -72,7 +72,7 @@ def _knowledge(sizes, departments, memory, row):
     row.probe_others = probe_others / probe_others_all if probe_others_all > 0 else np.nan
 
 
-@kernel
+@inlined_kernel
 def _trust(sizes, people, ties, worked_in, day, row):
     """Mean trust by half-edge; from policy_day on, over the ties of policy_day that survive."""
     within, within_all, cross, cross_all = 0.0, 0, 0.0, 0
@@ -94,7 +94,7 @@ def _trust(sizes, people, ties, worked_in, day, row):
         row.trust_cross = cross / cross_all
 
 
-@kernel
+@inlined_kernel
 def _survey(keys, sizes, people, ties, departments, values, row):
     """Chance of accepting a standard request from another department's tie, and departments reached."""
     if sizes.departments < 2:

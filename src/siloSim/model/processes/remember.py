@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from siloSim.model.attention import charge, log
 from siloSim.model.codes import DONE, LOG_WRITTEN_UP
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.randomness import RECORD, WRITE_UP, draw4
 from siloSim.model.state import OPEN
 
@@ -35,7 +35,7 @@ def remember(keys, sizes, people, memory, work, values, day, row):
     work.counts[OPEN] = kept
 
 
-@kernel
+@inlined_kernel
 def _first_finished(work, challenge, day):
     """The first of a challenge's subtasks that was finished today, -1 for none."""
     for s in range(challenge.first, challenge.first + challenge.subtasks):
@@ -44,7 +44,7 @@ def _first_finished(work, challenge, day):
     return -1
 
 
-@kernel
+@inlined_kernel
 def _write_up(keys, sizes, people, memory, work, v, day, challenge):
     """Record what the helpers held on the facets used; what was right may be recorded wrong."""
     for s in range(challenge.first, challenge.first + challenge.subtasks):

@@ -6,7 +6,7 @@ import numpy as np
 
 from siloSim.model.attention import charge, log
 from siloSim.model.codes import ACCEPTED, ASKED, LOG_ASKED, LOG_MISROUTED, LOG_OFFERED, SEEKING
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.interests import overlap_of
 from siloSim.model.knowhow import share_held
 from siloSim.model.network import base_trust
@@ -45,7 +45,7 @@ def seek(keys, sizes, people, ties, departments, memory, work, values, day, row)
             _take_offer(keys, people, ties, work, values, day, row, s, owner)
 
 
-@kernel
+@inlined_kernel
 def _ask(keys, sizes, people, ties, departments, memory, work, values, day, row, s, owner, u):
     task = work.subtasks[s]
     v = values[people[owner].dept]
@@ -72,7 +72,7 @@ def _ask(keys, sizes, people, ties, departments, memory, work, values, day, row,
     log(work, day, LOG_ASKED, task.challenge, s, people[owner].id, people[j].id)
 
 
-@kernel
+@inlined_kernel
 def _misroute(keys, sizes, people, departments, work, values, day, row, s, owner):
     """Somebody in a wrong department is interrupted for nothing."""
     task = work.subtasks[s]
@@ -151,7 +151,7 @@ def choose(keys, sizes, people, ties, departments, memory, work, values, day, s,
     return best
 
 
-@kernel
+@inlined_kernel
 def _introduced(keys, people, ties, worked_in, day, owner, department):
     """A trusted colleague names a trusted colleague there: seat and the weaker of the two trusts."""
     broker, broker_score, trust_in_broker = -1, -np.inf, 0.0
@@ -188,7 +188,7 @@ def stranger(keys, people, departments, key_a, key_b, department, day, owner):
     return -1
 
 
-@kernel
+@inlined_kernel
 def _take_offer(keys, people, ties, work, values, day, row, s, owner):
     """Help offered unasked by the most generous tie in the department needed (giving first)."""
     task = work.subtasks[s]

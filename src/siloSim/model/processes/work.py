@@ -6,7 +6,7 @@ import numpy as np
 
 from siloSim.model.attention import log
 from siloSim.model.codes import ACCEPTED, DONE, LOG_BROKEN, LOG_DELIVERED, LOG_RESOLVED, LOG_REWORKED, SEEKING
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.interests import distance_of, overlap_of
 from siloSim.model.knowhow import share_of
 from siloSim.model.processes.answer import note
@@ -33,7 +33,7 @@ def work_on(keys, sizes, people, departments, memory, work, values, day, row):
                 _advance(keys, sizes, people, departments, memory, work, values, day, row, s)
 
 
-@kernel
+@inlined_kernel
 def _in_order(work):
     """Put accepted subtasks into the queue by day of acceptance, equal ones by number; how many."""
     n = 0
@@ -46,7 +46,7 @@ def _in_order(work):
     return n
 
 
-@kernel
+@inlined_kernel
 def _advance(keys, sizes, people, departments, memory, work, values, day, row, s):
     task = work.subtasks[s]
     owner = work.challenges[task.challenge].owner
@@ -80,7 +80,7 @@ def _advance(keys, sizes, people, departments, memory, work, values, day, row, s
         log(work, day, LOG_BROKEN, task.challenge, s, people[owner].id, people[j].id)
 
 
-@kernel
+@inlined_kernel
 def _hand_in(keys, sizes, people, departments, memory, work, values, day, row, s, owner, j):
     """Finished work is accepted, or comes back once."""
     task = work.subtasks[s]
