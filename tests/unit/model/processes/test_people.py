@@ -1,0 +1,158 @@
+"""Leavers and joiners: ids, ties, work in hand, challenges, know-how."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from unit.model.tiny import World, change, policy
+
+from siloSim.model.processes.people import leave
+from siloSim.model.trace import Event, State
+from siloSim.scenario.scenario import Shock
+
+
+def let_go(world: World, seat: int) -> None:
+    """Somebody leaves this evening."""
+    state = world.state
+    row = state.daily[max(0, world.day - 1)]
+    leave(state.people, state.ties, state.departments, state.memory, state.work, world.day, row, seat)
+
+
+def test_a_leaver_is_replaced_the_next_day_under_a_fresh_id() -> None:
+    world = World((3, 2), parameters={"learning.home_known": 1, "people.entry_known": 1})
+    world.run()
+    let_go(world, 2)
+    assert world.people[2].alive == 0
+    assert world.tied(2) == []
+    assert 2 not in world.tied(0)
+    assert world.state.memory.beliefs[2].tolist() == [0, 0, 0, 0]
+    assert world.departments["size"].tolist() == [2, 2]
+    row = world.run()
+    assert (row.joined, row.people) == (1, 5)
+    assert int(world.people[2].id) == 2 + 5
+    assert world.departments["size"].tolist() == [3, 2]
+    assert set(world.tied(2)) <= {0, 1}
+    assert 0 in world.tied(2)  # the manager
+    assert world.state.memory.beliefs[2].tolist() == [1, 1, 0, 0]  # home facets at entry level, others unknown
+    assert world.events(Event.LEFT) == [(1, 2, 0)]
+    assert world.events(Event.JOINED) == [(1, 7, 0)]
+    let_go(world, 2)
+    world.run()
+    assert int(world.people[2].id) == 2 + 5 + 5
+
+
+def test_a_joiner_is_a_new_person() -> None:
+    world = World((2, 2), parameters={"contact.activity_spread": 1.0})
+    before = world.people[1].copy()
+    for field, value in (("load", 3), ("record", 5.0), ("performance", 2.0), ("given", 1.5), ("latest", 2)):
+        world.people[field][1] = value
+    let_go(world, 1)
+    assert world.state.work.departed[0].tolist() == (1, 1.5)  # help given is not forgotten
+    world.run()
+    now = world.people[1]
+    assert (now.load, now.record, now.performance, now.given, now.latest) == (0, 0.0, 0.0, 0.0, -1)
+    assert now.norm == 0.5
+    for trait in ("identity", "reciprocity", "generosity", "asked"):
+        assert now[trait] != before[trait]
+    assert (now.home, now.role, now.manager, now.fte) == (before.home, before.role, before.manager, before.fte)
+
+
+def test_a_leaver_s_work_goes_back_and_progress_is_kept() -> None:
+    world = World((1, 3))
+    s = world.challenge(0, (1, 100.0))
+    world.run()
+    helper = int(world.task(s).helper)
+    left = float(world.task(s).left)
+    assert left < 100.0
+    let_go(world, helper)
+    assert world.stands(s) == State.SEEKING
+    assert (world.task(s).since, world.task(s).left) == (1, left)
+    world.run()
+    assert world.stands(s) == State.ACCEPTED
+    assert world.people["load"].sum() == 1
+
+
+def test_a_leaver_is_not_named_as_a_successor() -> None:
+    world = World((1, 3))
+    s = world.challenge(0, (1, 100.0), referred=2)
+    let_go(world, 2)
+    assert world.task(s).referred == -1
+
+
+def test_challenges_pass_to_the_manager() -> None:
+    world = World((4, 1), managers=(1,), parameters={"help.answer_chance": 0})
+    s = world.challenge(2, (1, 1.0))
+    world.run()
+    let_go(world, 2)
+    challenge = world.challenges[world.task(s).challenge]
+    assert (challenge.owner, challenge.owner_id) == (1, 1)
+    let_go(world, 1)
+    assert (challenge.owner, challenge.owner_id) == (0, 0)
+
+
+def test_a_head_s_challenges_pass_to_the_next_head() -> None:
+    world = World((2, 1), parameters={"help.answer_chance": 0, "contact.strangers": 1})
+    s = world.challenge(0, (1, 1.0))
+    let_go(world, 0)
+    world.run()
+    assert world.challenges[world.task(s).challenge].owner == 0
+    assert world.task(s).asks == 1  # the newcomer in the seat asks
+
+
+@pytest.mark.xfail(reason="leave hands a challenge to the manager who is its helper: a tie with oneself (people.py:56)")
+def test_nobody_helps_himself_or_herself() -> None:
+    world = World((3, 1), parameters={"help.answer_chance": 0})
+    s = world.challenge(1, (0, 50.0), state=State.ASKED, helper=0, asked_on=0, asks=1)
+    let_go(world, 1)  # the head was asked and now owns the challenge
+    challenge = world.challenges[world.task(s).challenge]
+    assert challenge.owner == 0
+    assert world.stands(s) == State.SEEKING or world.task(s).helper != 0
+
+
+@pytest.mark.xfail(reason="choose falls back on whoever was asked last, though he or she owns the challenge now")
+def test_an_owner_does_not_ask_himself_or_herself() -> None:
+    world = World((2, 1), ties=[])
+    world.challenge(0, (0, 50.0), helper=0, asks=1)  # inherited by the head, who was asked last
+    row = world.run()
+    assert world.tied(0) == []
+    assert row.asked == 0
+
+
+@pytest.mark.xfail(reason="_reply and _rule_on make ties with an owner who left this morning and has no heir")
+def test_nobody_makes_a_tie_with_an_empty_seat() -> None:
+    leaving = policy(Shock("leave", 1.0, ("A",)), change("help.answer_chance", 1.0), start=1)
+    world = World((2, 1), parameters={"help.answer_chance": 0}, policies=[leaving])
+    world.challenge(0, (1, 50.0))
+    world.run(2)  # asked on the first day; answered on the second, when the owner's seat is empty
+    assert world.people["alive"].tolist() == [0, 0, 1]
+    assert world.tied(0) == []
+
+
+def test_turnover_has_the_frequency_of_its_rate() -> None:
+    days, rate = 200, 0.02
+    world = World((20, 20), ties=[], parameters={"people.turnover": rate}, horizon=days)
+    world.run(days)
+    left = world.state.daily.left.sum()
+    trials = world.state.daily.people.sum()
+    assert trials == 40 * days  # a seat is empty over night only
+    assert abs(left - trials * rate) < 4 * np.sqrt(trials * rate * (1 - rate))
+    assert world.state.daily.joined[1:].tolist() == world.state.daily.left[:-1].tolist()
+
+
+def test_ids_are_never_used_twice() -> None:
+    world = World((10, 10), ties=[], parameters={"people.turnover": 0.2}, horizon=40)
+    seen = set(world.people["id"].tolist())
+    for _ in range(40):
+        world.run()
+        seen |= set(world.people["id"].tolist())
+    joined = world.events(Event.JOINED)
+    assert len({person for _, person, _ in joined}) == len(joined) > 50
+    assert len(seen) == 20 + len(joined)
+
+
+@pytest.mark.xfail(reason="leave erases the beliefs of whoever left this evening before the day's output is counted")
+def test_the_last_day_s_output_is_worth_what_the_leaver_knew() -> None:
+    stays = World((2, 2), parameters={"people.turnover": 0})
+    leaves = World((2, 2), parameters={"people.turnover": 1})
+    assert leaves.run().own_hours == stays.run().own_hours
+    assert leaves.row.output == stays.row.output
