@@ -6,11 +6,8 @@ full (it is doubled and the run goes on, bits unchanged) or when the cancel flag
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -19,7 +16,7 @@ from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from siloSim.errors import Cancelled, RuleError
-from siloSim.model.compile import cache_folder, with_globals
+from siloSim.model.compile import cache_folder, fingerprint, with_globals
 from siloSim.model.day import CANCELLED, ROOM, run_days
 from siloSim.model.initial import initial_state
 from siloSim.model.room import with_more_room
@@ -181,7 +178,7 @@ def _reason(error: Exception) -> str:
 @lru_cache(maxsize=16)
 def _day_with(rules: tuple[tuple[str, Any], ...]) -> Days:
     """The day with copies of just those functions that reach a replaced rule."""
-    extra = _fingerprint(rules)
+    extra = fingerprint(*(function for _, function in rules), label=repr([slot for slot, _ in rules]))
     ours = {id(SUBMODELS[slot].default): function for slot, function in rules}
 
     def copy_of(function: Any) -> Any:
@@ -200,20 +197,6 @@ def _day_with(rules: tuple[tuple[str, Any], ...]) -> Days:
 
     day: Days = copy_of(run_days)
     return day
-
-
-def _fingerprint(rules: tuple[tuple[str, Any], ...]) -> str:
-    """Hash of the replaced rules' code, and of the files they come from."""
-    digest = hashlib.sha256()
-    for slot, function in rules:
-        source = getattr(function, "py_func", function)
-        code = source.__code__
-        digest.update(repr((slot, code.co_code, code.co_consts, code.co_names)).encode())
-        try:
-            digest.update(Path(inspect.getfile(source)).read_bytes())
-        except (OSError, TypeError):  # typed into a notebook: the code above is all there is
-            continue
-    return digest.hexdigest()[:16]
 
 
 def needs_compiling() -> bool:

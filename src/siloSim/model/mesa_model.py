@@ -17,7 +17,7 @@ from siloSim.model.engine import advance, day_with, trace_of
 from siloSim.model.initial import initial_state
 from siloSim.model.knowhow import set_belief
 from siloSim.model.network import find_tie
-from siloSim.model.processes.people import leave
+from siloSim.model.processes.people import hand_back, leave
 from siloSim.model.rule_files import rules_of
 from siloSim.model.trace import Trace
 from siloSim.organisation.structure import Organisation, Role
@@ -233,6 +233,7 @@ class SiloModel(mesa.Model):
             row,
             employee.seat,
         )
+        hand_back(state.people, state.work, self.day)
         self._views.pop(employee.seat, None)
 
     def trace(self) -> Trace:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zlib
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,7 @@ def gatherings(scenario: Scenario, organisation: Organisation, keys: Keys) -> Ga
         room += len(seats) * (2 + math.ceil(0.5 * rate * gather.hours))
     return Gatherings(
         policy=_ints(p for p, _ in rows),
+        key=_keys(scenario, Gather),
         every=_ints(gather.every for _, gather in rows),
         hours=_floats(gather.hours for _, gather in rows),
         contacts=_floats(-1.0 if gather.contacts is None else gather.contacts for _, gather in rows),
@@ -113,6 +115,7 @@ def dated(scenario: Scenario, organisation: Organisation, keys: Keys) -> Dated:
     where = [verb.departments if isinstance(verb, Shock) else () for _, verb in rows]
     return Dated(
         policy=_ints(p for p, _ in rows),
+        key=_keys(scenario, Connect | Move | Shock),
         kind=_ints(0 if isinstance(v, Connect) else 1 if isinstance(v, Move) else 2 for _, v in rows),
         what=_ints(_SHOCKS[v.what] if isinstance(v, Shock) else -1 for _, v in rows),
         every=_ints(v.every if isinstance(v, Move) else 1 for _, v in rows),
@@ -137,6 +140,20 @@ def _highest(scenario: Scenario, name: str) -> float:
     for change in ours:
         value *= max(1.0, change.amount) if change.op == "scale" else 1.0
     return value + sum(max(0.0, change.amount) for change in ours if change.op == "add")
+
+
+def _keys(scenario: Scenario, kind: Any) -> Any:
+    """Entities in keyed draws of all effects of a kind: by the policy's name and the effect's place in it.
+
+    Never by the policy's place in the list, or another policy would change the luck of those behind it.
+    """
+    names = [
+        f"{policy.key}/{number}"
+        for policy in scenario.policies
+        for number, effect in enumerate(policy.effects)
+        if isinstance(effect, kind)
+    ]
+    return np.array([zlib.crc32(name.encode()) for name in names], dtype=np.uint32)
 
 
 def _is_case(change: Change) -> bool:

@@ -189,6 +189,7 @@ class Gatherings(NamedTuple):
     """Who meets when, and today's meetings."""
 
     policy: Ints  # (G,)
+    key: NDArray[np.uint32]  # (G,) its entity in keyed draws
     every: Ints
     hours: Floats
     contacts: Floats  # per person and hour, -1 for the scenario's own
@@ -208,6 +209,7 @@ class Dated(NamedTuple):
     """Verbs that happen to people, ties or truths rather than to values. V of them."""
 
     policy: Ints  # (V,)
+    key: NDArray[np.uint32]  # (V,) its entity in keyed draws
     kind: Ints  # 0 connect, 1 move, 2 shock
     what: Ints  # of a shock: 0 truths, 1 priorities, 2 leave, 3 ties
     every: Ints

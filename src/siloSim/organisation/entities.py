@@ -45,6 +45,11 @@ _EMPLOYEE = _of(
     ("generosity", "share", 0, 1, "willingness to give first"),
     ("helping norm", "share", 0, 1, "acceptance that the person has come to expect of others"),
     ("psychological safety", "share", 0, 1, "readiness to voice a need"),
+    ("performance", "h/day", 0, _ANY, "effort delivered without rework, as colleagues have seen it of late"),
+    ("renown", "count", 0, _ANY, "times asked for help, plus what he or she came with"),
+    ("record", "count", -_ANY, _ANY, "help given less help received"),
+    ("load", "count", 0, _ANY, "accepted subtasks in hand"),
+    ("latest lesson", "facet", -1, 127, "the facet learnt last, -1 for none"),
     ("attention left", "h", 0, 24, "working hours of today not yet spent"),
     ("belief on a facet", "code", -1, 1, "-1 wrong, 0 none, 1 right; one per facet of know-how (March 1991)"),
 )
@@ -63,7 +68,6 @@ _DEPARTMENT = _of(
     ("home facets", "facets", 0, 128, "the know-how that the department answers for"),
     ("priorities", "share", 0, 1, "overlap of its priorities with those of each other department"),
     ("language distance", "share", 0, 1, "to each other department; drives misunderstanding and rework"),
-    ("reputation", "share", 0, 1, "with each other department: the mean trust of its people"),
 )
 _CHALLENGE = _of(
     "shared challenge",

@@ -71,7 +71,8 @@ def _one(keys, sizes, people, departments, memory, work, values, day, row, d, nu
         if v.challenges_more_departments > 0.0:
             foreign += int(math.log(u[0]) / math.log(v.challenges_more_departments))
         foreign = min(foreign, sizes.departments - 1)
-    own = u[1] < v.challenges_own_subtask or foreign == 0
+    colleagues = departments.each[d].seats > 1
+    own = (u[1] < v.challenges_own_subtask and colleagues) or foreign == 0
     common = normal(u[2])
 
     # The departments needed: an exponential race weighted by size, so that load per head is even.

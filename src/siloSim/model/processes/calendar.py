@@ -113,7 +113,7 @@ def _seats_in_circle(keys, people, gatherings, g, day):
         i = gatherings.people[m]
         if people[i].alive == 0:
             continue
-        u = draw4(keys, people[i].id, g, day, CIRCLE, 0)
+        u = draw4(keys, people[i].id, gatherings.key[g], day, CIRCLE, 0)
         if u[1] < gatherings.share[g]:
             gatherings.chairs[n] = key_of(np.uint64(u[0] * 4294967296.0), i)
             n += 1
@@ -164,7 +164,7 @@ def gather(keys, people, departments, work, levers, gatherings, day, row):
                 j = number_of(chairs[(a + step) % n])
                 if n == 2 * step and a >= step:
                     continue  # the chair opposite was met already
-                u = pair_draw(keys, people[i].id, people[j].id, day, CHAIRS, g & 255)
+                u = pair_draw(keys, people[i].id, people[j].id, day, CHAIRS, gatherings.key[g] & 255)
                 if u < forward - (step - 1):
                     _record_contact(gatherings, work, i, j, 1.0 / rate)
     _attend(people, departments, work, gatherings, row)

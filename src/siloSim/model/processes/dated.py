@@ -35,9 +35,9 @@ def dated(keys, sizes, people, ties, departments, memory, work, levers, verbs, d
 
 
 @inlined_kernel
-def _elsewhere(keys, sizes, people, departments, i, a, t, day, process):
+def _elsewhere(keys, sizes, people, departments, i, key, t, day, process):
     """A random seat of a random other department."""
-    u = draw4(keys, people[i].id, a, day, process, t + 1)
+    u = draw4(keys, people[i].id, key, day, process, t + 1)
     d = int(u[0] * (sizes.departments - 1))
     if d >= people[i].dept:
         d += 1
@@ -55,10 +55,10 @@ def _connect(keys, sizes, people, ties, departments, levers, verbs, a, before, m
         if people[i].alive == 0:
             continue
         for t in range(int(verbs.amount[a])):
-            u = draw(keys, people[i].id, t, 0, CONNECT, 0)
+            u = draw(keys, people[i].id, verbs.key[a], t, CONNECT, 0)
             if u < before or u >= m:
                 continue
-            j = _elsewhere(keys, sizes, people, departments, i, a, t, 0, CONNECT)
+            j = _elsewhere(keys, sizes, people, departments, i, verbs.key[a], 0, t, CONNECT)
             if people[j].alive == 1 and people[j].dept != people[i].dept:
                 v = levers.values[people[i].dept]
                 base = base_trust(v, people, i, j)
@@ -73,7 +73,7 @@ def _move(keys, sizes, people, departments, verbs, a, m, day):
         i = verbs.people[n]
         if people[i].alive == 0 or people[i].away_until >= 0:
             continue
-        u = draw4(keys, people[i].id, a, day, MOVE, 0)
+        u = draw4(keys, people[i].id, verbs.key[a], day, MOVE, 0)
         if u[0] < m:
             d = int(u[1] * (sizes.departments - 1))
             if d >= people[i].home:
@@ -82,21 +82,21 @@ def _move(keys, sizes, people, departments, verbs, a, m, day):
 
 
 @kernel
-def _struck(keys, p, entity, before, m, share):
-    u = draw(keys, p, entity, 0, SHOCK, 0)
+def _struck(keys, key, entity, before, m, share):
+    u = draw(keys, key, entity, 0, SHOCK, 0)
     return before * share <= u and u < m * share
 
 
 @inlined_kernel
 def _shock(keys, sizes, people, ties, departments, memory, work, levers, verbs, a, before, m, day, row):
-    p = verbs.policy[a]
+    key = verbs.key[a]
     share = verbs.amount[a]
     if verbs.what[a] == TRUTHS:
         for k in range(sizes.facets):
             if k != sizes.probe_facet or day < sizes.policy_day:
                 for d in range(sizes.departments):
                     if verbs.where[a, d] == 1 and departments.homes[d, k] == 1:
-                        if _struck(keys, p, k, before, m, share):
+                        if _struck(keys, key, k, before, m, share):
                             flip_truth(people, departments, memory, k)
                         break
     elif verbs.what[a] == PRIORITIES:
@@ -104,12 +104,12 @@ def _shock(keys, sizes, people, ties, departments, memory, work, levers, verbs, 
             for e in range(sizes.departments):
                 if d != e and verbs.where[a, d] == 1 and verbs.where[a, e] == 1:
                     low, high = min(d, e), max(d, e)
-                    if _struck(keys, p, low * 65536 + high, before, m, share):
+                    if _struck(keys, key, low * 65536 + high, before, m, share):
                         departments.pairs[d, e].overlap = levers.values[d].interest_low
     elif verbs.what[a] == LEAVE:
         for i in range(len(people)):
             there = people[i].alive == 1 and verbs.where[a, people[i].home] == 1
-            if there and _struck(keys, p, people[i].id, before, m, share):
+            if there and _struck(keys, key, people[i].id, before, m, share):
                 leave(people, ties, departments, memory, work, day, row, i)
     else:
         for i in range(len(people)):
@@ -117,7 +117,7 @@ def _shock(keys, sizes, people, ties, departments, memory, work, levers, verbs, 
             while e >= people[i].first_tie:
                 j = ties[e].other
                 if i < j and (verbs.where[a, people[i].dept] == 1 or verbs.where[a, people[j].dept] == 1):
-                    u = pair_draw(keys, people[i].id, people[j].id, 0, SHOCK, 1)
+                    u = pair_draw(keys, people[i].id, people[j].id, 0, SHOCK, 1 + (key & 127))
                     if before * share <= u and u < m * share:
                         drop_tie(people, ties, i, e)
                 e -= 1

@@ -101,7 +101,7 @@ def _common_agenda(keys, sizes, people, ties, departments, memory, work, values,
     """Common meetings take what is left by priority; cases not used lapse, fractions carry over."""
     mean_size = len(people) / sizes.departments
     while departments.council[0] >= 1.0:
-        best, best_priority = np.int64(-1), -np.inf
+        best, best_priority, place = np.int64(-1), -np.inf, 0
         for n in range(blocked):
             s = number_of(work.queue[n])
             task = work.subtasks[s]
@@ -112,11 +112,13 @@ def _common_agenda(keys, sizes, people, ties, departments, memory, work, values,
             waited = np.float64(day - task.since)
             priority = agenda_priority(waited, ratio, values[0].decision_agenda_bias)
             if priority > best_priority:
-                best, best_priority = s, priority
+                best, best_priority, place = s, priority, n
         if best < 0:
             departments.council[0] = departments.council[0] % 1.0
             return
         departments.council[0] -= 1.0
+        work.queue[place] = work.queue[blocked - 1]  # taken up once, whatever comes of it
+        blocked -= 1
         d = people[work.challenges[work.subtasks[best].challenge].owner].dept
         _rule_on(
             keys,

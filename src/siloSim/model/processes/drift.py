@@ -8,7 +8,7 @@ import numpy as np
 
 from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.knowhow import flip_truth, set_belief, step_belief
-from siloSim.model.processes.people import leave
+from siloSim.model.processes.people import hand_back, leave
 from siloSim.model.randomness import PERSON, TURBULENCE, draw, draw4
 from siloSim.model.rules.learning import language_step, practice_chance
 from siloSim.model.rules.trust import FADE, trust_update
@@ -25,6 +25,8 @@ def drift(keys, sizes, people, ties, departments, memory, work, values, day, row
         if not planted and draw(keys, k, 0, day, TURBULENCE, 0) < values[0].environment_turbulence:
             flip_truth(people, departments, memory, k)
     _everybody(keys, sizes, people, ties, departments, memory, work, values, day, row)
+    if row.left > 0.0:
+        hand_back(people, work, day)
     if day % WEEK == WEEK - 1:
         _fade(people, ties, departments.worked_in, values)
         _departments(sizes, departments, values)

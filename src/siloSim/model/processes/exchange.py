@@ -79,10 +79,11 @@ def _settle(sizes, people, ties, work, values, day, s, i, j):
 def _teach(keys, sizes, people, departments, memory, work, values, day, s, i, j):
     """Right and wrong beliefs on the facets used pass from helper to owner, and rarely back."""
     v = values[people[i].dept]
+    task = work.subtasks[s]
     chance = transfer_chance(v, distance_of(people, departments, values, i, j))
     for f in range(sizes.needed):
         k = work.facets[s, f]
-        u = draw4(keys, people[i].id, people[j].id, day, TRANSFER, (s & 31) * 4 + f)
+        u = draw4(keys, task.key_a, task.key_b, day, TRANSFER, f)
         mine, theirs = memory.beliefs[i, k], memory.beliefs[j, k]
         if theirs != 0 and theirs != mine and u[0] < chance:
             step_belief(people, departments, memory, i, k, 1 if theirs > mine else -1)

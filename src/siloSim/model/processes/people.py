@@ -36,26 +36,11 @@ def draw_traits(keys, people, v, i):
 
 @kernel
 def leave(people, ties, departments, memory, work, day, row, i):
-    """i goes: ties end, work in hand goes back, owned challenges pass to the manager."""
+    """i goes: ties end, know-how is gone. `hand_back` returns the work of all who left."""
     row.left += 1.0
     people[i].alive = 0
     departments.each[people[i].dept].size -= 1
     drop_all(people, ties, i)
-    heir = people[i].manager
-    for n in range(work.counts[OPEN]):
-        s = work.open[n]
-        task = work.subtasks[s]
-        if task.helper == i and (task.state == ASKED or task.state == ACCEPTED):
-            task.state = SEEKING
-            task.pressed = 0
-            task.redone = 0
-            task.since = day
-        if task.referred == i:
-            task.referred = -1
-        challenge = work.challenges[task.challenge]
-        if challenge.owner == i and heir >= 0:
-            challenge.owner = heir
-            challenge.owner_id = people[heir].id
     if people[i].given > 0.0:
         n = work.counts[DEPARTED]
         work.departed[n].id = people[i].id
@@ -68,6 +53,37 @@ def leave(people, ties, departments, memory, work, day, row, i):
 
 
 @kernel
+def hand_back(people, work, day):
+    """Work in hand of those who are gone is sought anew; their challenges pass to their managers.
+
+    A head's challenges wait for the successor in the same seat.
+    """
+    for n in range(work.counts[OPEN]):
+        task = work.subtasks[work.open[n]]
+        in_hand = task.state == ASKED or task.state == ACCEPTED
+        if in_hand and people[task.helper].alive == 0:
+            task.state = SEEKING
+            task.pressed = 0
+            task.redone = 0
+            task.since = day
+        if task.referred >= 0 and people[task.referred].alive == 0:
+            task.referred = -1
+        challenge = work.challenges[task.challenge]
+        heir = people[challenge.owner].manager
+        if people[challenge.owner].alive == 0 and heir >= 0:
+            challenge.owner = heir
+            challenge.owner_id = people[heir].id
+
+
+@kernel
+def take_over(people, work):
+    """Successors of heads own what the heads owned."""
+    for n in range(work.counts[OPEN]):
+        challenge = work.challenges[work.subtasks[work.open[n]].challenge]
+        challenge.owner_id = people[challenge.owner].id
+
+
+@kernel
 def join(keys, sizes, people, ties, departments, memory, work, values, day, row):
     """Fill yesterday's empty seats: a fresh id, entry-level know-how, a few ties."""
     n = len(people)
@@ -75,10 +91,6 @@ def join(keys, sizes, people, ties, departments, memory, work, values, day, row)
         if people[i].alive == 1:
             continue
         people[i].id += np.uint32(n)
-        for m in range(work.counts[OPEN]):  # a head's successor takes over what the head owned
-            challenge = work.challenges[work.subtasks[work.open[m]].challenge]
-            if challenge.owner == i:
-                challenge.owner_id = people[i].id
         people[i].alive = 1
         people[i].dept = people[i].home
         departments.worked_in[i] = people[i].home
@@ -102,6 +114,8 @@ def join(keys, sizes, people, ties, departments, memory, work, values, day, row)
                 form_tie(keys, people, ties, row, i, j, base_trust(v, people, i, j), weight, day)
         row.joined += 1.0
         log(work, day, LOG_JOINED, -1, -1, people[i].id, 0)
+    if row.joined > 0.0:
+        take_over(people, work)
 
 
 @kernel
