@@ -66,7 +66,7 @@ def _lever(
 
 # fmt: off
 _CHALLENGES = (
-    _fixed("challenges.per_person_per_month", 0.5, 0, 20, "1/month", "shared challenges that a department meets, per employee and month of 21 days"),
+    _fixed("challenges.per_person_per_month", 0.8, 0, 20, "1/month", "shared challenges that a department meets, per employee and month of 21 days"),
     _fixed("challenges.more_departments", 0.3, 0, 0.95, "share", "chance that one more foreign department is needed (geometric)"),
     _fixed("challenges.own_subtask", 0.35, 0, 1, "share", "chance of a subtask in the owner's own department, done by a colleague"),
     _fixed("challenges.facets", 2, 1, 4, "count", "facets of know-how that a subtask needs", ASSUMED),
@@ -132,7 +132,7 @@ _HELP = (
     _lever("help.pressure", 0.0, 0, 1, "share", "pressure from above to accept requests of other departments"),
     _fixed("help.pressure_weight", 2.0, 0, 20, "logit", "how far full pressure moves acceptance"),
     _fixed("help.pressed_effort", 0.3, 0, 1, "share", "effort of somebody who accepted only under pressure", "Deci & Ryan 2000: controlled motivation"),
-    _lever("help.share", 0.12, 0, 1, "share", "share of the hours left after gatherings that may go to helping"),
+    _lever("help.share", 0.2, 0, 1, "share", "share of the hours left after gatherings that may go to helping"),
     _fixed("help.generosity_hours", 1.8, 0, 10, "factor", "how generosity (from .33) moves the hours given"),
     _fixed("help.floor", 0.3, 0, 1, "share", "progress per hour without any right belief"),
     _fixed("help.handover", 0.3, 0, 1, "share", "chance of a hand-over by an accepter who holds none of the facets"),

@@ -90,7 +90,7 @@ def test_units_in_a_scenario() -> None:
         + "money: {cost_per_hour: 75 EUR/h}\n"
     )
     assert scenario.calendar == Calendar(260, 63, 63)
-    assert scenario.parameters["challenges.per_person_per_month"] == 1.15
+    assert scenario.parameters["challenges.per_person_per_month"] == 1.8
     assert scenario.parameters["decision.patience"] == 10
     assert scenario.parameters["attention.asking"] == 0.5
     assert scenario.parameters["money.cost_per_hour"] == 75
