@@ -117,7 +117,7 @@ def _ties(organisation: Organisation, people: Any) -> tuple[Any, float]:
     n, m = organisation.size, len(organisation.source)
     here = np.concatenate([organisation.source, organisation.target])
     there = np.concatenate([organisation.target, organisation.source])
-    weight = 0.5 * (organisation.weight_out + organisation.weight_back)
+    weight = organisation.strength
     weight = weight * (n / (2.0 * weight.sum()) if m else 1.0)
     order = np.lexsort((there, here))
     first = np.cumsum(people["degree"]) - people["degree"]

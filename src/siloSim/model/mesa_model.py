@@ -223,16 +223,7 @@ class SiloModel(mesa.Model):
         employee.row()
         state = self.state
         row = state.daily[min(self.day, len(state.daily) - 1)]
-        leave(
-            state.people,
-            state.ties,
-            state.departments,
-            state.memory,
-            state.work,
-            self.day,
-            row,
-            employee.seat,
-        )
+        leave(state.people, state.ties, state.departments, state.work, self.day, row, employee.seat)
         hand_back(state.people, state.work, self.day)
         self._views.pop(employee.seat, None)
 

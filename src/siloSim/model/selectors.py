@@ -91,7 +91,9 @@ def _ranking(who: Selector, organisation: Organisation, keys: Keys) -> tuple[NDA
     if who.kind == "senior":
         return organisation.level.astype(np.float64), organisation.tenure
     if who.kind == "random":
-        return (_luck(keys, n),)
+        luck = np.empty(n)
+        _draw_luck(keys, luck)
+        return (luck,)
     there = organisation.department
     ends = np.concatenate([source, target]), np.concatenate([there[target], there[source]])
     across = there[ends[0]] != ends[1]
@@ -102,8 +104,6 @@ def _ranking(who: Selector, organisation: Organisation, keys: Keys) -> tuple[NDA
 
 
 @kernel
-def _luck(keys, n):
-    luck = np.empty(n)
-    for i in range(n):
+def _draw_luck(keys, luck):
+    for i in range(len(luck)):
         luck[i] = draw(keys, i, 0, 0, SELECT, 0)
-    return luck

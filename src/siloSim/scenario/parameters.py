@@ -97,7 +97,7 @@ _CONTACT = (
     _fixed("contact.per_day", 0.72, 0, 20, "1/day", "informal contacts that a person has on a mean day"),
     _lever("contact.within", 1.0, 0, 20, "factor", "informal contact within a department, relative to the organisation as it is", "unit of scale"),
     _lever("contact.across", 1.0, 0, 20, "factor", "informal contact across departments, relative to the organisation as it is", "unit of scale"),
-    _lever("contact.gathering", 1.5, 0, 20, "1/h", "contacts that a person makes in an hour of a gathering"),
+    _lever("contact.gathering", 1.5, 0, 20, "1/h", "contacts that a person makes in an hour of a gathering", per_department=False),
     _fixed("contact.activity_spread", 1.1, 0, 3, "log sd", "spread of how sought-after people are at the start", "skewed informal networks (Cross, Rebele & Grant 2016)"),
     _lever("contact.introductions", 1.0, 0, 1, "share", "chance that a colleague names somebody in the department needed"),
     _lever("contact.strangers", 1.0, 0, 1, "share", "chance that a stranger in the department needed is considered"),

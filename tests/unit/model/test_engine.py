@@ -217,17 +217,7 @@ def test_every_parameter_does_something(name: str) -> None:
     assert any(not same(busy(), run(plain({**ON, name: value}, MEETINGS, horizon=100))) for value in others(name))
 
 
-KNOWN_DEAF = {"contact.gathering": "gather reads the first department's value for everybody (calendar.py)"}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(p.name, marks=[pytest.mark.xfail(reason=KNOWN_DEAF[p.name])] if p.name in KNOWN_DEAF else [])
-        for p in TABLE
-        if p.primitive and p.per_department
-    ],
-)
+@pytest.mark.parametrize("name", [p.name for p in TABLE if p.primitive and p.per_department])
 def test_every_lever_can_be_moved_for_one_department(name: str) -> None:
     start = {**DEFAULTS, **ON}[name]
     moves = [policy(change(name, value - start, departments=("B",)), key="moved") for value in others(name)]
@@ -265,14 +255,12 @@ def test_a_policy_of_strength_0_and_one_that_is_yet_to_start_change_no_bit() -> 
     assert same(run(late), short)
 
 
-@pytest.mark.xfail(reason="gatherings, moves and shocks draw by their position in the list of policies")
 def test_an_idle_policy_in_front_shifts_nobody_s_luck() -> None:
     active = policy(Gather(Selector("cross_pairs", share=0.5), 5, 1.0), Shock("leave", 0.3), key="active")
     idle = policy(Gather(Selector("heads"), 5, 1.0), key="idle", strength=0.0)
     assert same(run(plain(policies=[active])), run(plain(policies=[idle, active])))
 
 
-@pytest.mark.xfail(reason="_struck is keyed by policy and entity, not by what is struck or by which shock")
 def test_two_shocks_of_one_policy_have_their_own_luck() -> None:
     def left(*shocks: Shock) -> float:
         made = plain(policies=[policy(*shocks)], parameters={"people.turnover": 0})

@@ -66,7 +66,6 @@ def test_the_senior_stand_highest_then_longest() -> None:
     assert chosen(Selector("senior", per_department=1), made) == [0, 4, 7]
 
 
-@pytest.mark.xfail(reason="selectors._luck allocates, but is a kernel without memory: numba refuses it")
 def test_random_people_are_drawn_evenly_and_by_key() -> None:
     who = Selector("random", per_department=1)
     assert chosen(who) == chosen(who)

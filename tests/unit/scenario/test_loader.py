@@ -62,7 +62,7 @@ def test_built_in_scenarios() -> None:
     assert busy.name == "busy"
     changed = {name for name in DEFAULTS if busy.parameters[name] != reference.parameters[name]}
     assert changed == {"challenges.per_person_per_month"}
-    assert busy.parameters["challenges.per_person_per_month"] == pytest.approx(0.05 * 21)
+    assert busy.parameters["challenges.per_person_per_month"] == 1.8
 
 
 def test_every_parameter_can_be_set_by_its_path() -> None:
@@ -90,7 +90,7 @@ def test_units_in_a_scenario() -> None:
         + "money: {cost_per_hour: 75 EUR/h}\n"
     )
     assert scenario.calendar == Calendar(260, 63, 63)
-    assert scenario.parameters["challenges.per_person_per_month"] == 1.8
+    assert scenario.parameters["challenges.per_person_per_month"] == 1.05
     assert scenario.parameters["decision.patience"] == 10
     assert scenario.parameters["attention.asking"] == 0.5
     assert scenario.parameters["money.cost_per_hour"] == 75

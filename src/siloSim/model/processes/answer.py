@@ -40,6 +40,8 @@ def answer(keys, sizes, people, ties, departments, memory, work, values, day, ro
         if task.state != ASKED:
             continue
         owner = work.challenges[task.challenge].owner
+        if people[owner].alive == 0:
+            continue  # the request waits for the successor
         j = task.helper
         u = draw4(keys, task.key_a, task.key_b, day, ANSWER, 0)
         v = values[people[j].dept]

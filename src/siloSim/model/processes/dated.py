@@ -110,7 +110,7 @@ def _shock(keys, sizes, people, ties, departments, memory, work, levers, verbs, 
         for i in range(len(people)):
             there = people[i].alive == 1 and verbs.where[a, people[i].home] == 1
             if there and _struck(keys, key, people[i].id, before, m, share):
-                leave(people, ties, departments, memory, work, day, row, i)
+                leave(people, ties, departments, work, day, row, i)
     else:
         for i in range(len(people)):
             e = people[i].first_tie + people[i].degree - 1

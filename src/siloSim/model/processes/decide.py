@@ -33,7 +33,7 @@ from siloSim.model.state import OPEN
 def decide(keys, sizes, people, ties, departments, memory, work, values, day, row):
     """Escalate, then let departments work off their own queues, then the common meetings."""
     _escalate(people, work, values, day, row)
-    blocked = _queue(work)
+    blocked = _queue(people, work)
     for d in range(sizes.departments):
         v = values[d]
         managers = departments.each[d].managers
@@ -69,13 +69,16 @@ def _escalate(people, work, values, day, row):
 
 
 @inlined_kernel
-def _queue(work):
+def _queue(people, work):
     """Put undecided subtasks into the queue, longest blocked first, equal ones by number; how many."""
     n = 0
     for m in range(work.counts[OPEN]):
         s = work.open[m]
-        if work.subtasks[s].state == APPROVING or work.subtasks[s].state == ESCALATED:
-            work.queue[n] = key_of(work.subtasks[s].since, s)
+        task = work.subtasks[s]
+        if people[work.challenges[task.challenge].owner].alive == 0:
+            continue  # waits for the successor
+        if task.state == APPROVING or task.state == ESCALATED:
+            work.queue[n] = key_of(task.since, s)
             n += 1
     sort_keys(work.queue, n)
     return n

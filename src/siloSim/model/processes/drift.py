@@ -54,7 +54,7 @@ def _everybody(keys, sizes, people, ties, departments, memory, work, values, day
         seen = performance_update(people[i].performance, people[i].delivered, v.learning_memory_days)
         people[i].performance = seen
         if u[2] < v.people_turnover:
-            leave(people, ties, departments, memory, work, day, row, i)
+            leave(people, ties, departments, work, day, row, i)
 
 
 @inlined_kernel

@@ -35,8 +35,11 @@ def draw_traits(keys, people, v, i):
 
 
 @kernel
-def leave(people, ties, departments, memory, work, day, row, i):
-    """i goes: ties end, know-how is gone. `hand_back` returns the work of all who left."""
+def leave(people, ties, departments, work, day, row, i):
+    """i goes at the end of the day: ties end. `hand_back` returns the work of all who left.
+
+    What i knew goes with the seat's next person, so that today's output still counts it.
+    """
     row.left += 1.0
     people[i].alive = 0
     departments.each[people[i].dept].size -= 1
@@ -46,8 +49,6 @@ def leave(people, ties, departments, memory, work, day, row, i):
         work.departed[n].id = people[i].id
         work.departed[n].hours = people[i].given
         work.counts[DEPARTED] = n + 1
-    for k in range(memory.beliefs.shape[1]):
-        set_belief(people, departments, memory, i, k, 0)
     people[i].load = 0
     log(work, day, LOG_LEFT, -1, -1, people[i].id, 0)
 
@@ -73,6 +74,14 @@ def hand_back(people, work, day):
         if people[challenge.owner].alive == 0 and heir >= 0:
             challenge.owner = heir
             challenge.owner_id = people[heir].id
+        in_hand = task.state == ASKED or task.state == ACCEPTED
+        if in_hand and task.helper == challenge.owner:  # nobody helps himself or herself
+            if task.state == ACCEPTED:
+                people[task.helper].load -= 1
+            task.state = SEEKING
+            task.pressed = 0
+            task.redone = 0
+            task.since = day
 
 
 @kernel
@@ -98,6 +107,8 @@ def join(keys, sizes, people, ties, departments, memory, work, values, day, row)
         d = people[i].home
         v = values[d]
         draw_traits(keys, people, v, i)
+        for k in range(memory.beliefs.shape[1]):
+            set_belief(people, departments, memory, i, k, 0)
         for f in range(departments.each[d].home_count):
             if draw(keys, people[i].id, f, 0, KNOW_HOW, 0) < v.people_entry_known:
                 set_belief(people, departments, memory, i, departments.home_facets[d, f], 1)

@@ -146,7 +146,13 @@ def choose(keys, sizes, people, ties, departments, memory, work, values, day, s,
             score = _score(keys, sizes, people, departments, memory, work, values, day, s, owner, j, trust)
             if score > best_score:
                 best, best_score = j, score
-    if best < 0 and last >= 0 and people[last].alive == 1 and people[last].dept == task.department:
+    if (
+        best < 0
+        and last >= 0
+        and last != owner
+        and people[last].alive == 1
+        and people[last].dept == task.department
+    ):
         return last
     return best
 

@@ -40,7 +40,10 @@ def acceptance(willingness):
     Units: z logit, p in [0, 1].
     Source: logistic choice (McFadden 1974).
     """
-    return 1.0 / (1.0 + math.exp(-willingness))
+    if willingness >= 0.0:
+        return 1.0 / (1.0 + math.exp(-willingness))
+    odds = math.exp(willingness)  # so that no exponential overflows
+    return odds / (1.0 + odds)
 
 
 @rule("pressed_willingness")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from unit.model.checks import HEADCOUNT
 from unit.model.tiny import World, change, policy
 
-from siloSim.model.processes.people import leave
+from siloSim.model.processes.people import hand_back, leave
 from siloSim.model.trace import Event, State
 from siloSim.scenario.scenario import Shock
 
@@ -15,7 +16,8 @@ def let_go(world: World, seat: int) -> None:
     """Somebody leaves this evening."""
     state = world.state
     row = state.daily[max(0, world.day - 1)]
-    leave(state.people, state.ties, state.departments, state.memory, state.work, world.day, row, seat)
+    leave(state.people, state.ties, state.departments, state.work, world.day, row, seat)
+    hand_back(state.people, state.work, world.day)
 
 
 def test_a_leaver_is_replaced_the_next_day_under_a_fresh_id() -> None:
@@ -25,12 +27,11 @@ def test_a_leaver_is_replaced_the_next_day_under_a_fresh_id() -> None:
     assert world.people[2].alive == 0
     assert world.tied(2) == []
     assert 2 not in world.tied(0)
-    assert world.state.memory.beliefs[2].tolist() == [0, 0, 0, 0]
-    assert world.departments["size"].tolist() == [2, 2]
+    assert world.departments[HEADCOUNT].tolist() == [2, 2]
     row = world.run()
     assert (row.joined, row.people) == (1, 5)
     assert int(world.people[2].id) == 2 + 5
-    assert world.departments["size"].tolist() == [3, 2]
+    assert world.departments[HEADCOUNT].tolist() == [3, 2]
     assert set(world.tied(2)) <= {0, 1}
     assert 0 in world.tied(2)  # the manager
     assert world.state.memory.beliefs[2].tolist() == [1, 1, 0, 0]  # home facets at entry level, others unknown
@@ -99,7 +100,6 @@ def test_a_head_s_challenges_pass_to_the_next_head() -> None:
     assert world.task(s).asks == 1  # the newcomer in the seat asks
 
 
-@pytest.mark.xfail(reason="leave hands a challenge to the manager who is its helper: a tie with oneself (people.py:56)")
 def test_nobody_helps_himself_or_herself() -> None:
     world = World((3, 1), parameters={"help.answer_chance": 0})
     s = world.challenge(1, (0, 50.0), state=State.ASKED, helper=0, asked_on=0, asks=1)
@@ -109,7 +109,6 @@ def test_nobody_helps_himself_or_herself() -> None:
     assert world.stands(s) == State.SEEKING or world.task(s).helper != 0
 
 
-@pytest.mark.xfail(reason="choose falls back on whoever was asked last, though he or she owns the challenge now")
 def test_an_owner_does_not_ask_himself_or_herself() -> None:
     world = World((2, 1), ties=[])
     world.challenge(0, (0, 50.0), helper=0, asks=1)  # inherited by the head, who was asked last
@@ -118,7 +117,6 @@ def test_an_owner_does_not_ask_himself_or_herself() -> None:
     assert row.asked == 0
 
 
-@pytest.mark.xfail(reason="_reply and _rule_on make ties with an owner who left this morning and has no heir")
 def test_nobody_makes_a_tie_with_an_empty_seat() -> None:
     leaving = policy(Shock("leave", 1.0, ("A",)), change("help.answer_chance", 1.0), start=1)
     world = World((2, 1), parameters={"help.answer_chance": 0}, policies=[leaving])
@@ -126,6 +124,26 @@ def test_nobody_makes_a_tie_with_an_empty_seat() -> None:
     world.run(2)  # asked on the first day; answered on the second, when the owner's seat is empty
     assert world.people["alive"].tolist() == [0, 0, 1]
     assert world.tied(0) == []
+
+
+@pytest.mark.xfail(raises=AssertionError, reason="after a shock of the morning nothing is handed back until the evening")
+def test_whoever_left_this_morning_breaks_no_promise_today() -> None:
+    parameters = {"help.due_base": 0, "help.due_factor": 0}
+    world = World((1, 1), parameters=parameters, policies=[policy(Shock("leave", 1.0, ("B",)), start=1)])
+    s = world.challenge(0, (1, 50.0))
+    assert world.run().accepted == 1
+    assert world.run().broken == 0
+    assert world.stands(s) == State.SEEKING
+    assert world.people["load"].tolist() == [0, 0]
+
+
+def test_challenges_pass_up_until_somebody_is_there() -> None:
+    world = World((4, 1), managers=(1,), parameters={"help.answer_chance": 0})
+    s = world.challenge(2, (1, 1.0))
+    for seat in (2, 1):
+        world.people["alive"][seat] = 0
+    hand_back(world.people, world.state.work, world.day)
+    assert world.challenges[world.task(s).challenge].owner == 0
 
 
 def test_turnover_has_the_frequency_of_its_rate() -> None:
@@ -150,7 +168,6 @@ def test_ids_are_never_used_twice() -> None:
     assert len(seen) == 20 + len(joined)
 
 
-@pytest.mark.xfail(reason="leave erases the beliefs of whoever left this evening before the day's output is counted")
 def test_the_last_day_s_output_is_worth_what_the_leaver_knew() -> None:
     stays = World((2, 2), parameters={"people.turnover": 0})
     leaves = World((2, 2), parameters={"people.turnover": 1})
