@@ -1,6 +1,6 @@
 """Write golden.json anew, on purpose: `make` never does. Say in the commit why results changed.
 
-    python tests/golden/refresh.py
+python tests/golden/refresh.py
 """
 
 from __future__ import annotations

@@ -36,7 +36,12 @@ def interpreted() -> dict[str, dict[str, str]]:
     path = os.pathsep.join(entry for entry in sys.path if entry)
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": path}
     done = subprocess.run(
-        [sys.executable, "-c", CODE], env=environment, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-c", CODE],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     result: dict[str, dict[str, str]] = json.loads(done.stdout)
@@ -45,7 +50,9 @@ def interpreted() -> dict[str, dict[str, str]]:
 
 @pytest.mark.xfail(raises=AssertionError, reason="each[d].size reads numpy's own attribute, interpreted")
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_compiled_and_interpreted_runs_are_the_same_bits(name: str, interpreted: dict[str, dict[str, str]]) -> None:
+def test_compiled_and_interpreted_runs_are_the_same_bits(
+    name: str, interpreted: dict[str, dict[str, str]]
+) -> None:
     compiled = found()[name]
     assert {table: compiled[table] == digest for table, digest in interpreted[name].items()} == dict.fromkeys(
         compiled, True

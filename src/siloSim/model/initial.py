@@ -145,7 +145,7 @@ def _departments(organisation: Organisation, facets: int) -> Departments:
     )
     heads = np.flatnonzero(organisation.role == Role.HEAD)
     each["head"][organisation.department[heads]] = heads
-    each["size"] = each["seats"]
+    each["present"] = each["seats"]
     each["home_count"] = homes.sum(axis=1)
     pairs = np.zeros((count, count), PAIR).view(np.recarray)
     pairs["factor"] = 1.0

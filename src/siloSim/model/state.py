@@ -79,7 +79,7 @@ DEPARTMENT = np.dtype(
         ("first_manager", np.int32),  # into the list of managers, by home
         ("managers", np.int32),
         ("head", np.int32),  # seat
-        ("size", np.int32),  # people who work there
+        ("present", np.int32),  # people who work there
         ("home_count", np.int32),  # home facets
         ("credit", np.float64),  # decisions that may be taken now
     ],

@@ -72,7 +72,9 @@ def check_work(state: Any, day: int) -> None:
     assert (tasks["left"] >= 0).all()
     assert (tasks["hours"] >= 0).all()
     last = np.where(challenges["resolved_on"] >= 0, challenges["resolved_on"], day)
-    parts = sum(challenges[part] for part in ("seeking", "waiting_answer", "waiting_decision", "work", "rework"))
+    parts = sum(
+        challenges[part] for part in ("seeking", "waiting_answer", "waiting_decision", "work", "rework")
+    )
     np.testing.assert_allclose(parts, last + 1 - challenges["arrived_on"], rtol=1e-9)
 
 
@@ -95,7 +97,9 @@ def check_day(state: Any, day: int) -> None:
     assert row.output <= row.own_hours + 1e-9
     assert row.help_hours <= row.help_budget + 1e-9
     assert row.pressed <= row.accepted
-    assert row.people == len(state.people) - daily["left"][day - 1 : day].sum() + row.joined - shocked(state, day)
+    assert row.people == len(state.people) - daily["left"][day - 1 : day].sum() + row.joined - shocked(
+        state, day
+    )
     people = state.people
     assert (people["left"] >= -1e-12).all()
     for trait in ("identity", "reciprocity", "generosity", "safety", "norm"):

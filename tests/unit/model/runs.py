@@ -20,7 +20,9 @@ TABLES = ("daily", "challenges", "subtasks", "deliveries", "given", "help_matrix
 
 
 @cache
-def organisation(departments: tuple[tuple[str, int], ...] = tuple(DEPARTMENTS.items()), seed: int = 3) -> Organisation:
+def organisation(
+    departments: tuple[tuple[str, int], ...] = tuple(DEPARTMENTS.items()), seed: int = 3
+) -> Organisation:
     """The organisation, drawn once."""
     return generate(dict(departments), TieSpec(mean=6.0), 5, seed, 0)
 
@@ -77,7 +79,12 @@ def every_verb() -> list[ActivePolicy]:
 
 def everything(**parameters: float) -> Scenario:
     """Every verb at once, with leavers, approvals and a knowledge base in use."""
-    more = {"decision.approvals": 0.2, "memory.capture": 0.6, "memory.retrieval": 0.5, "people.turnover": 0.01}
+    more = {
+        "decision.approvals": 0.2,
+        "memory.capture": 0.6,
+        "memory.retrieval": 0.5,
+        "people.turnover": 0.01,
+    }
     return plain(more | parameters, every_verb())
 
 

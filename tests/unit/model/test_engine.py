@@ -103,7 +103,9 @@ def test_four_threads_at_once_give_the_bits_of_one() -> None:
     made = everything()
     alone = [digests(simulate(made, organisation(), SEED, r, keep_events=True)) for r in range(8)]
     with ThreadPoolExecutor(4) as pool:
-        together = pool.map(lambda r: digests(simulate(made, organisation(), SEED, r, keep_events=True)), range(8))
+        together = pool.map(
+            lambda r: digests(simulate(made, organisation(), SEED, r, keep_events=True)), range(8)
+        )
         assert list(together) == alone
 
 
@@ -195,7 +197,9 @@ ON = {
 }  # fmt: skip
 MEETINGS = [
     policy(Gather(Selector("all"), 5, 1.0), key="everybody"),
-    policy(Gather(Selector("heads"), 9, 1.0), change("decision.capacity", 1, at_gathering=True), key="council"),
+    policy(
+        Gather(Selector("heads"), 9, 1.0), change("decision.capacity", 1, at_gathering=True), key="council"
+    ),
 ]
 
 
@@ -214,7 +218,9 @@ def others(name: str) -> list[float]:
 
 @pytest.mark.parametrize("name", [p.name for p in TABLE if p.name not in OUTCOME_ONLY])
 def test_every_parameter_does_something(name: str) -> None:
-    assert any(not same(busy(), run(plain({**ON, name: value}, MEETINGS, horizon=100))) for value in others(name))
+    assert any(
+        not same(busy(), run(plain({**ON, name: value}, MEETINGS, horizon=100))) for value in others(name)
+    )
 
 
 @pytest.mark.parametrize("name", [p.name for p in TABLE if p.primitive and p.per_department])
@@ -277,5 +283,8 @@ def test_outcomes_of_a_run_can_be_computed() -> None:
     assert list(found) == [outcome.name for outcome in OUTCOMES]
     assert np.isfinite([found["time_in_system"], found["trust_cross"], found["output"], found["money"]]).all()
     assert found["time_in_system"] == pytest.approx(
-        sum(found[f"time_{part}"] for part in ("seeking", "waiting_answer", "waiting_decision", "work", "rework"))
+        sum(
+            found[f"time_{part}"]
+            for part in ("seeking", "waiting_answer", "waiting_decision", "work", "rework")
+        )
     )

@@ -74,7 +74,9 @@ def test_trust_at_the_start_lies_about_its_base(large: State) -> None:
         assert abs(trust.mean() - base) < 4 * 0.1 / which.sum() ** 0.5
         assert trust.std() == pytest.approx(0.1, rel=0.1)
         mirrored = large.ties["trust"][large.ties["mirror"][slots][which]]
-        assert abs(np.corrcoef(mirrored, trust)[0, 1]) < 4 * (2 / which.sum()) ** 0.5  # each trusts for itself
+        assert (
+            abs(np.corrcoef(mirrored, trust)[0, 1]) < 4 * (2 / which.sum()) ** 0.5
+        )  # each trusts for itself
     waits = large.ties["wait"][slots]
     assert waits.mean() == pytest.approx(1.0, rel=0.1)
 

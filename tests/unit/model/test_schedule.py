@@ -59,7 +59,9 @@ def test_changes_keep_their_policy_scope_and_gathering() -> None:
 
 def test_decisions_at_a_gathering_are_the_meeting_s_and_not_each_head_s() -> None:
     plain = policy(Gather(HEADS, 5, 1.0), key="plain")
-    council = policy(Gather(HEADS, 5, 1.0), change("decision.capacity", 6.0, at_gathering=True), key="council")
+    council = policy(
+        Gather(HEADS, 5, 1.0), change("decision.capacity", 6.0, at_gathering=True), key="council"
+    )
     more = policy(change("decision.capacity", 0.2), key="more")
     made = scenario(policies=[plain, council, more])
     assert gatherings(made, ORGANISATION, KEYS).cases.tolist() == [0.0, 6.0]
@@ -79,7 +81,11 @@ def test_who_meets_and_who_is_moved() -> None:
     assert held.policy.tolist() == [1, 1]
     assert held.people_from.tolist() == [0, 5, 10]
     assert held.people.tolist() == [0, 1, 2, 3, 4] * 2
-    assert (held.every.tolist(), held.hours.tolist(), held.contacts.tolist()) == ([5, 2], [1.5, 1.0], [-1.0, 3.0])
+    assert (held.every.tolist(), held.hours.tolist(), held.contacts.tolist()) == (
+        [5, 2],
+        [1.5, 1.0],
+        [-1.0, 3.0],
+    )
     assert (held.pairs.tolist(), held.share.tolist()) == ([0, 1], [1.0, 0.5])
     happen = dated(made, ORGANISATION, KEYS)
     assert happen.kind.tolist() == [0, 1, 2]

@@ -61,7 +61,9 @@ def test_brokers_reach_most_departments_then_most_people_elsewhere() -> None:
 
 def test_the_senior_stand_highest_then_longest() -> None:
     made = organisation()
-    made = replace(made, level=np.array([2, 1, 1, 0, 0, 0, 0, 1, 1], np.int8), tenure=np.arange(9.0)[::-1].copy())
+    made = replace(
+        made, level=np.array([2, 1, 1, 0, 0, 0, 0, 1, 1], np.int8), tenure=np.arange(9.0)[::-1].copy()
+    )
     assert chosen(Selector("senior", per_department=2), made) == [0, 1, 4, 5, 7, 8]
     assert chosen(Selector("senior", per_department=1), made) == [0, 4, 7]
 

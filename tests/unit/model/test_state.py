@@ -20,7 +20,9 @@ SHADOWED = {"DEPARTMENT": "each[d].size is 1 interpreted, whatever the field hol
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(n, marks=[pytest.mark.xfail(raises=AssertionError, reason=SHADOWED[n])] if n in SHADOWED else [])
+        pytest.param(
+            n, marks=[pytest.mark.xfail(raises=AssertionError, reason=SHADOWED[n])] if n in SHADOWED else []
+        )
         for n in RECORDS
     ],
 )

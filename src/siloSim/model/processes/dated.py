@@ -6,7 +6,7 @@ from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.knowhow import flip_truth
 from siloSim.model.network import base_trust, drop_tie, form_tie
 from siloSim.model.processes.calendar import policy_force
-from siloSim.model.processes.people import leave, second
+from siloSim.model.processes.people import hand_back, leave, second
 from siloSim.model.randomness import CONNECT, MOVE, SHOCK, draw, draw4, pair_draw
 
 TRUTHS, PRIORITIES, LEAVE, TIES = 0, 1, 2, 3
@@ -32,6 +32,8 @@ def dated(keys, sizes, people, ties, departments, memory, work, levers, verbs, d
             _shock(
                 keys, sizes, people, ties, departments, memory, work, levers, verbs, a, before, m, day, row
             )
+    if row.left > 0.0:  # a shock of this morning
+        hand_back(people, work, day)
 
 
 @inlined_kernel

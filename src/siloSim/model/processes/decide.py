@@ -111,7 +111,7 @@ def _common_agenda(keys, sizes, people, ties, departments, memory, work, values,
             if task.state != APPROVING and task.state != ESCALATED:
                 continue
             d = people[work.challenges[task.challenge].owner].dept
-            ratio = max(1.0, np.float64(departments.each[d].size)) / mean_size
+            ratio = max(1.0, np.float64(departments.each[d].present)) / mean_size
             waited = np.float64(day - task.since)
             priority = agenda_priority(waited, ratio, values[0].decision_agenda_bias)
             if priority > best_priority:
@@ -144,8 +144,8 @@ def _rule_on(keys, sizes, people, ties, departments, memory, work, values, day, 
     """A decision: grant the approval, or assign somebody who works for it, willing or not."""
     task = work.subtasks[s]
     owner = work.challenges[task.challenge].owner
-    row.decided += 1.0
     if task.approved == 0:
+        row.decided += 1.0
         task.approved = 1
         task.state = SEEKING
         task.since = day
@@ -156,6 +156,7 @@ def _rule_on(keys, sizes, people, ties, departments, memory, work, values, day, 
     j = _nominee(keys, sizes, people, departments, memory, work, values, s, owner, day)
     if j < 0:
         return
+    row.decided += 1.0
     e = find_tie(people, ties, j, owner)
     z = readiness(keys, people, ties, departments, values, j, owner, e, np.float64(people[j].load))
     willing = u[0] < acceptance(z)

@@ -83,7 +83,7 @@ def _departments(sizes, departments, values):
                 departments.pairs[d, e].together = 0.0
                 continue
             v, w = values[d], values[e]
-            people_days = WEEK * max(1, departments.each[d].size + departments.each[e].size)
+            people_days = WEEK * max(1, departments.each[d].present + departments.each[e].present)
             departments.pairs[d, e].factor = language_step(
                 departments.pairs[d, e].factor,
                 v.language_floor,

@@ -42,7 +42,7 @@ def leave(people, ties, departments, work, day, row, i):
     """
     row.left += 1.0
     people[i].alive = 0
-    departments.each[people[i].dept].size -= 1
+    departments.each[people[i].dept].present -= 1
     drop_all(people, ties, i)
     if people[i].given > 0.0:
         n = work.counts[DEPARTED]
@@ -55,9 +55,8 @@ def leave(people, ties, departments, work, day, row, i):
 
 @kernel
 def hand_back(people, work, day):
-    """Work in hand of those who are gone is sought anew; their challenges pass to their managers.
-
-    A head's challenges wait for the successor in the same seat.
+    """Work in hand of those who are gone is sought anew; their challenges pass up
+    the line to the first manager who is there, or wait for the successor in the head's seat.
     """
     for n in range(work.counts[OPEN]):
         task = work.subtasks[work.open[n]]
@@ -70,10 +69,11 @@ def hand_back(people, work, day):
         if task.referred >= 0 and people[task.referred].alive == 0:
             task.referred = -1
         challenge = work.challenges[task.challenge]
-        heir = people[challenge.owner].manager
-        if people[challenge.owner].alive == 0 and heir >= 0:
-            challenge.owner = heir
-            challenge.owner_id = people[heir].id
+        heir = challenge.owner
+        while people[heir].alive == 0 and people[heir].manager >= 0:
+            heir = people[heir].manager
+        challenge.owner = heir
+        challenge.owner_id = people[heir].id
         in_hand = task.state == ASKED or task.state == ACCEPTED
         if in_hand and task.helper == challenge.owner:  # nobody helps himself or herself
             if task.state == ACCEPTED:
@@ -103,7 +103,7 @@ def join(keys, sizes, people, ties, departments, memory, work, values, day, row)
         people[i].alive = 1
         people[i].dept = people[i].home
         departments.worked_in[i] = people[i].home
-        departments.each[people[i].home].size += 1
+        departments.each[people[i].home].present += 1
         d = people[i].home
         v = values[d]
         draw_traits(keys, people, v, i)
@@ -132,10 +132,10 @@ def join(keys, sizes, people, ties, departments, memory, work, values, day, row)
 @kernel
 def second(people, departments, i, d, until):
     """i works in department d until a day; home stays."""
-    departments.each[people[i].dept].size -= 1
+    departments.each[people[i].dept].present -= 1
     people[i].dept = d
     departments.worked_in[i] = d
-    departments.each[d].size += 1
+    departments.each[d].present += 1
     people[i].away_until = until
 
 

@@ -14,7 +14,9 @@ from siloSim.scenario.scenario import Connect, Gather, Move, Selector, Shock
 ALL = Selector("all")
 
 
-def values_by_day(name: str, days: int, *policies: object, parameters: dict[str, float] | None = None) -> list[float]:
+def values_by_day(
+    name: str, days: int, *policies: object, parameters: dict[str, float] | None = None
+) -> list[float]:
     world = World(policies=policies, parameters=parameters, horizon=days)
     found = []
     for _ in range(days):
@@ -41,7 +43,9 @@ def test_strength_ramp_fade_start_and_stop() -> None:
     assert values_by_day("help.pressure", 5, policy(rise, ramp=4)) == pytest.approx([0.2, 0.4, 0.6, 0.8, 0.8])
     faded = values_by_day("help.pressure", 5, policy(rise, fade_half_life=2.0))
     assert faded == pytest.approx([0.8 * 0.5 ** (day / 2) for day in range(5)])
-    assert values_by_day("help.pressure", 5, policy(rise, start=1, stop=3)) == pytest.approx([0, 0.8, 0.8, 0, 0])
+    assert values_by_day("help.pressure", 5, policy(rise, start=1, stop=3)) == pytest.approx(
+        [0, 0.8, 0.8, 0, 0]
+    )
     half = policy(change("trust.gain", 3.0, "scale"), strength=0.5)
     assert values_by_day("trust.gain", 1, half) == [pytest.approx(0.25 * 2.0)]
 
@@ -95,7 +99,9 @@ def test_where_hours_run_short_all_gatherings_are_cut_alike() -> None:
     assert world.people["left"].tolist() == [0.0, 0.0]
 
 
-@pytest.mark.parametrize(("people", "rate", "hours", "each"), [(8, 1.0, 2.0, 2), (9, 2.0, 2.0, 4), (5, 20.0, 8.0, 4)])
+@pytest.mark.parametrize(
+    ("people", "rate", "hours", "each"), [(8, 1.0, 2.0, 2), (9, 2.0, 2.0, 4), (5, 20.0, 8.0, 4)]
+)
 def test_everybody_in_a_circle_makes_so_many_contacts_an_hour(
     people: int, rate: float, hours: float, each: int
 ) -> None:
@@ -109,7 +115,9 @@ def test_everybody_in_a_circle_makes_so_many_contacts_an_hour(
 
 def test_fractions_of_contacts_come_by_chance() -> None:
     days = 300
-    world = World((10,), policies=[policy(Gather(ALL, 1, 1.0))], parameters={"contact.gathering": 1.5}, horizon=days)
+    world = World(
+        (10,), policies=[policy(Gather(ALL, 1, 1.0))], parameters={"contact.gathering": 1.5}, horizon=days
+    )
     made = []
     for _ in range(days):
         world.run()
@@ -218,7 +226,12 @@ def test_a_seconded_colleague_counts_where_he_or_she_works() -> None:
 @pytest.mark.parametrize("what", ["truths", "priorities", "leave", "ties"])
 def test_a_shock_strikes_its_share_of_things_once(what: str) -> None:
     for share in (1.0, 0.0):
-        parameters = {"interest.low": 0.1, "interest.high": 0.9, "learning.foreign_known": 1, "learning.facets": 8}
+        parameters = {
+            "interest.low": 0.1,
+            "interest.high": 0.9,
+            "learning.foreign_known": 1,
+            "learning.facets": 8,
+        }
         world = World((2, 2), parameters=parameters, policies=[policy(Shock(what, share), start=1)])
         world.run()
         start = world.state.departments.pairs[0, 1].overlap

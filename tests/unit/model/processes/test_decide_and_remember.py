@@ -82,7 +82,9 @@ def test_an_approval_frees_the_search_and_no_more() -> None:
     assert world.run().accepted == 1
 
 
-@pytest.mark.parametrize(("capacity", "by_day"), [(0.5, [0, 1, 0, 1]), (1.0, [1, 1, 1, 1]), (3.0, [3, 3, 0, 0])])
+@pytest.mark.parametrize(
+    ("capacity", "by_day"), [(0.5, [0, 1, 0, 1]), (1.0, [1, 1, 1, 1]), (3.0, [3, 3, 0, 0])]
+)
 def test_decisions_come_at_the_rate_of_capacity(capacity: float, by_day: list[int]) -> None:
     world = World((1, 1), parameters={"decision.capacity": capacity})
     approving(world, 0, 1, 6)
@@ -151,7 +153,10 @@ def test_large_departments_come_first_on_a_common_agenda_if_the_agenda_is_biased
         assert [world.stands(s) == State.SEEKING for s in (small, large)] == [first == 0, first == 1]
 
 
-@pytest.mark.xfail(raises=AssertionError, reason="_common_agenda charges nobody, although the catalogue's price says decision_hours")
+@pytest.mark.xfail(
+    raises=AssertionError,
+    reason="_common_agenda charges nobody, although the catalogue's price says decision_hours",
+)
 def test_decisions_of_a_council_take_hours_too() -> None:
     world = World((1, 1), policies=[council(2, every=4)])
     approving(world, 0, 1, 2)
@@ -164,7 +169,9 @@ def stuck_case() -> tuple[World, int, list[int]]:
     """A meeting of two cases, before which stands one that nobody can take, and two approvals."""
     world = World((1, 1, 1), parameters=MUTE, policies=[council(2, every=10, start=3)])
     world.run(3)
-    world.people["dept"][1] = world.state.departments.worked_in[1] = 2  # B's only person works in C for a while
+    world.people["dept"][1] = world.state.departments.worked_in[1] = (
+        2  # B's only person works in C for a while
+    )
     world.departments[HEADCOUNT] = [1, 0, 2]
     stuck = world.challenge(0, (1, 1.0), state=State.ESCALATED, since=0)
     waits = approving(world, 2, 0, 2)
@@ -186,7 +193,9 @@ def test_decided_counts_what_was_decided() -> None:
 
 def test_a_resolved_challenge_is_written_up_once_and_its_lesson_kept() -> None:
     for accuracy, value in ((1.0, 1), (0.0, -1)):
-        world = World((1, 1), parameters={"memory.capture": 1, "memory.accuracy": accuracy, "memory.hours": 0.75})
+        world = World(
+            (1, 1), parameters={"memory.capture": 1, "memory.accuracy": accuracy, "memory.hours": 0.75}
+        )
         world.challenge(0, (1, 1.0), (1, 1.0))
         world.run(2)
         assert world.state.daily.written_up[:2].tolist() == [1, 0]

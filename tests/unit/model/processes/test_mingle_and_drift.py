@@ -71,7 +71,9 @@ def test_specialists_resist_outsiders_on_their_own_facets() -> None:
     # Facets 0 and 1 are at home in A, 2 and 3 in B. Only contradictions are resisted.
     for facet, weight, taken in ((0, "learning.specialist", 0), (2, "learning.outsider", 1)):
         for factor in (0, 1):
-            world = talking(**{weight: factor, "learning.outsider" if taken == 0 else "learning.specialist": 1})
+            world = talking(
+                **{weight: factor, "learning.outsider" if taken == 0 else "learning.specialist": 1}
+            )
             world.believe(0, {facet: 1})
             world.believe(1, {facet: -1})
             world.people["latest"][0] = facet
@@ -137,7 +139,9 @@ def test_practice_teaches_home_facets_only_and_takes_own_hours() -> None:
     world.run(60)
     assert world.state.memory.beliefs.tolist() == [[1, 1, 0, 0]] * 2 + [[0, 0, 1, 1]] * 2
     assert world.people["home_right"].tolist() == [2] * 4
-    busy = World((2, 2), parameters=still, policies=[policy(Gather(Selector("all"), 1, 8.0, 0.0))], horizon=60)
+    busy = World(
+        (2, 2), parameters=still, policies=[policy(Gather(Selector("all"), 1, 8.0, 0.0))], horizon=60
+    )
     busy.run(60)
     assert (busy.state.memory.beliefs == 1).sum() <= 3  # no hours, no practice; three found the probe
 

@@ -31,7 +31,14 @@ def test_knowledge_counts_right_beliefs_at_home_and_elsewhere() -> None:
 
 def test_trust_is_the_mean_over_half_ties() -> None:
     world = World((2, 1), horizon=5)
-    for (i, j), trust in {(0, 1): 0.2, (1, 0): 0.6, (0, 2): 1.0, (2, 0): 0.8, (1, 2): 0.1, (2, 1): 0.1}.items():
+    for (i, j), trust in {
+        (0, 1): 0.2,
+        (1, 0): 0.6,
+        (0, 2): 1.0,
+        (2, 0): 0.8,
+        (1, 2): 0.1,
+        (2, 1): 0.1,
+    }.items():
         world.tie(i, j).trust = trust
     row = world.run()
     assert row.trust_within == pytest.approx(0.4)

@@ -41,7 +41,8 @@ def test_an_owner_without_safety_waits_until_the_need_is_urgent() -> None:
 
 def test_the_lever_on_safety_is_added_for_all() -> None:
     world = World(
-        (1, 1), parameters={"help.safety_base": 0, "help.safety_spread": 0, "help.safety": 1, "help.urge_days": 500}
+        (1, 1),
+        parameters={"help.safety_base": 0, "help.safety_spread": 0, "help.safety": 1, "help.urge_days": 500},
     )
     world.challenge(0, (1, 1.0))
     assert world.run().asked == 1

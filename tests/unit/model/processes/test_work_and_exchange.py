@@ -191,7 +191,9 @@ def disputing(event: str) -> tuple[World, Any]:
         world = late(**parameters)
         world.challenge(0, (1, 2.0))
         return world, world.run()
-    world = World((1, 1), parameters={**parameters, "help.due_base": 0, "help.due_factor": 0, "help.share": 0})
+    world = World(
+        (1, 1), parameters={**parameters, "help.due_base": 0, "help.due_factor": 0, "help.share": 0}
+    )
     world.challenge(0, (1, 2.0))
     world.run()
     return world, world.run()
@@ -213,7 +215,9 @@ def test_without_conflict_there_is_no_dispute() -> None:
 
 def test_delivered_help_teaches_the_owner_and_wrong_beliefs_pass_too() -> None:
     for belief in (1, -1):
-        world = World((1, 1), parameters={"learning.transfer": 1, "learning.adopt_language": 0, "help.floor": 1})
+        world = World(
+            (1, 1), parameters={"learning.transfer": 1, "learning.adopt_language": 0, "help.floor": 1}
+        )
         world.believe(1, {2: belief})
         world.challenge(0, (1, 1.0))
         world.run()
@@ -226,7 +230,12 @@ def test_delivered_help_teaches_the_owner_and_wrong_beliefs_pass_too() -> None:
 
 
 def test_specialists_rarely_learn_from_those_they_help() -> None:
-    parameters = {"learning.transfer": 1, "learning.adopt_language": 0, "help.floor": 1, "learning.outsider": 0}
+    parameters = {
+        "learning.transfer": 1,
+        "learning.adopt_language": 0,
+        "help.floor": 1,
+        "learning.outsider": 0,
+    }
     world = World((1, 1), parameters=parameters)
     world.believe(1, {2: 0})
     world.believe(0, {2: 1})

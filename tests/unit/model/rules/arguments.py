@@ -95,7 +95,11 @@ def arguments(draw: st.DrawFn, slot: str, defaults: bool = False) -> dict[str, A
     found: dict[str, Any] = {}
     for name in SIGNATURES[slot]:
         if name == "v":
-            drawn = {} if defaults else {f: draw(st.floats(FIELDS[f].low, FIELDS[f].high)) for f in fields_of(slot)}
+            drawn = (
+                {}
+                if defaults
+                else {f: draw(st.floats(FIELDS[f].low, FIELDS[f].high)) for f in fields_of(slot)}
+            )
             found[name] = record(**drawn)
         else:
             found[name] = draw(ARGUMENTS_OF.get((slot, name), ARGUMENTS[name]))

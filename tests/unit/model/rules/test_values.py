@@ -23,7 +23,6 @@ from siloSim.model.rules.trust import (
 )
 
 
-
 def record(**values: float) -> Any:
     """Values as pinned for these tests, not as calibrated."""
     pinned = {field: PINNED[p.name] for field, p in FIELDS.items() if p.name in PINNED}
