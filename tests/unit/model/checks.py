@@ -9,7 +9,7 @@ import numpy as np
 from siloSim.model.state import CHALLENGES, OPEN, SUBTASKS
 from siloSim.model.trace import State as Stands
 
-HEADCOUNT = "size"  # the field with a department's people at work
+HEADCOUNT = "present"  # the field with a department's people at work
 
 
 def slots_taken(state: Any) -> np.ndarray:

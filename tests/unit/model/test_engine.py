@@ -138,7 +138,7 @@ def test_every_slot_reaches_its_rule(slot: str) -> None:
         seen.add(id(source))
         code = getattr(source, "__code__", None)
         names = code.co_names if code else ()
-        return any([visit(source.__globals__[n], seen) for n in names if callable(source.__globals__.get(n))])
+        return any(visit(source.__globals__[n], seen) for n in names if callable(source.__globals__.get(n)))
 
     assert visit(run_days, set())
     assert touched
@@ -153,9 +153,9 @@ def test_day_with_nothing_is_the_package_s_own_day() -> None:
 def test_rules_that_cannot_be_are_refused() -> None:
     with pytest.raises(RuleError, match="there is no slot 'trust'; slots are acceptance, "):
         run(plain(), rules={"trust": lambda trust, event, rate, target: trust})
-    with pytest.raises(RuleError, match="is 0.5, which is not a function"):
+    with pytest.raises(RuleError, match=r"is 0\.5, which is not a function"):
         run(plain(), rules={"trust_update": 0.5})
-    with pytest.raises(RuleError, match="takes \\(willingness\\)"):
+    with pytest.raises(RuleError, match=r"takes \(willingness\)"):
         run(plain(), rules={"acceptance": lambda willingness, more: 0.5})
 
 

@@ -100,7 +100,9 @@ def test_trust_without_history_depends_on_where_people_work() -> None:
 
 @given(
     moves=st.lists(
-        st.tuples(st.sampled_from("form form form drop leave".split()), st.integers(0, 7), st.integers(0, 7)),
+        st.tuples(
+            st.sampled_from(["form", "form", "form", "drop", "leave"]), st.integers(0, 7), st.integers(0, 7)
+        ),
         max_size=80,
     ),
     cap=st.integers(2, 6),

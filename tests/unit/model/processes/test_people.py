@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from unit.model.checks import HEADCOUNT
 from unit.model.tiny import World, change, policy
 
@@ -136,9 +135,6 @@ def test_nobody_makes_a_tie_with_an_empty_seat() -> None:
     assert world.tied(0) == []
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, reason="after a shock of the morning nothing is handed back until the evening"
-)
 def test_whoever_left_this_morning_breaks_no_promise_today() -> None:
     parameters = {"help.due_base": 0, "help.due_factor": 0}
     world = World((1, 1), parameters=parameters, policies=[policy(Shock("leave", 1.0, ("B",)), start=1)])
@@ -149,9 +145,6 @@ def test_whoever_left_this_morning_breaks_no_promise_today() -> None:
     assert world.people["load"].tolist() == [0, 0]
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, reason="hand_back goes up one manager, though he or she may have left too"
-)
 def test_challenges_pass_up_until_somebody_is_there() -> None:
     world = World((4, 1), managers=(1,), parameters={"help.answer_chance": 0})
     s = world.challenge(2, (1, 1.0))

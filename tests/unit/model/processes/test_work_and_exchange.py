@@ -59,14 +59,20 @@ def test_first_accepted_is_first_served() -> None:
     world = World((1, 1))
     first = world.challenge(0, (1, 6.0))
     world.run()
-    second = world.challenge(0, (1, 1.0))  # smaller, but later
+    second = world.challenge(0, (1, 3.0))  # smaller, but later
+    budget = 0.5 * (8.0 - 0.15)  # on each of the two days somebody interrupts
     row = world.run()
+    assert row.help_hours == pytest.approx(budget)
     assert world.task(first).done_on == 1
-    assert world.task(second).done_on == 1
-    third, fourth = world.challenge(0, (1, 6.0), (1, 1.0)), 3
-    row = world.run()
-    assert world.task(third).left == pytest.approx(6.0 - row.help_hours)
-    assert world.task(fourth).hours == 0.0
+    assert world.task(second).hours == pytest.approx(2 * budget - 6.0)
+
+
+def test_of_two_accepted_on_one_day_the_first_number_comes_first() -> None:
+    world = World((1, 1))
+    first = world.challenge(0, (1, 6.0), (1, 1.0))
+    world.run()
+    assert world.task(first).hours == pytest.approx(0.5 * (8.0 - 2 * 0.15))
+    assert world.task(first + 1).hours == 0.0
     assert world.people[1].load == 2
 
 
