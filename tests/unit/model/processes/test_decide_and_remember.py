@@ -118,14 +118,14 @@ def test_a_head_without_hours_decides_nothing() -> None:
 
 
 def test_delegation_lets_managers_decide_at_the_price_of_their_hours() -> None:
-    world = World((4, 1), managers=(1, 2), parameters={"decision.delegation": 1})
-    approving(world, 3, 1, 5)
+    world = World((3, 4), managers=(1, 4, 5), parameters={"decision.delegation": 1})
+    approving(world, 6, 0, 5)
     row = world.run()
-    assert row.decided == 2  # one for each manager; the head has no capacity
+    assert row.decided == 2  # one for each manager of B; its head has no capacity
     deciders = {other for _, _, other in world.events(Event.APPROVED)}
-    assert deciders <= {1, 2}
-    assert world.people[0].left == 8.0
-    assert world.people["left"][[1, 2]].sum() == pytest.approx(15.0)
+    assert deciders <= {4, 5}
+    assert world.people["left"][[0, 1, 2, 3, 6]].tolist() == [8.0] * 5
+    assert world.people["left"][[4, 5]].sum() == pytest.approx(15.0)
 
 
 def test_a_council_decides_so_many_cases_and_unused_ones_lapse() -> None:

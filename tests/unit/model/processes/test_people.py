@@ -46,6 +46,20 @@ def test_a_leaver_is_replaced_the_next_day_under_a_fresh_id() -> None:
     assert int(world.people[2].id) == 2 + 5 + 5
 
 
+def test_a_joiner_gets_to_know_the_manager_and_some_colleagues() -> None:
+    for draws in (0, 3):
+        world = World((12, 12), ties=[], managers=(2,), parameters={"people.join_ties": draws})
+        let_go(world, 7)
+        row = world.run()
+        found = world.tied(7)
+        assert 2 in found
+        assert set(found) < set(range(12)) - {7}
+        assert len(found) == row.ties_formed
+        assert 1 + (draws > 0) <= len(found) <= 1 + draws
+        assert world.tie(7, 2).weight == np.float32(0.5 * world.state.sizes.mean_weight)
+        assert world.trust(7, 2) == np.float32(0.5)
+
+
 def test_a_joiner_is_a_new_person() -> None:
     world = World((2, 2), parameters={"contact.activity_spread": 1.0})
     before = world.people[1].copy()
