@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from siloSim.analysis.formats import decimals, format_money, format_number, format_value
+from siloSim.analysis.formats import decimals, format_money, format_number, format_pair, format_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ LABELS: Mapping[str, str] = {
     "time_waiting_decision": "of it: waiting for a decision",
     "time_work": "of it: work",
     "time_rework": "of it: rework",
-    "resolution_rmst": "Time until resolved, to day 130",
+    "resolution_rmst": "The same, 130 days at most",
     "resolution_median": "Median time until resolved",
     "resolved_in_sla": "Resolved within service level",
     "backlog": "Open at the end",
@@ -64,7 +64,7 @@ LABELS: Mapping[str, str] = {
     "specialist_knowledge": "Specialist knowledge",
     "value_resolved": "Value resolved",
     "cost_of_delay": "Cost of delay",
-    "money": "Cost of working together",
+    "money": "Cost of hours and programmes",
 }
 
 _PRICE_WORDS = {
@@ -295,6 +295,14 @@ def adoption_title(scorecard: pd.DataFrame) -> str:
 
 
 def scorecard_title(scorecard: pd.DataFrame) -> str:
-    """Title of the forest plot: how many outcomes are better, worse and unclear."""
-    counts = {word: int((scorecard["verdict"] == word).sum()) for word in VERDICTS}
-    return f"{counts['better']} outcomes better, {counts['worse']} worse, {counts['unclear']} unclear"
+    """Title of the forest plot: what becomes of the time in system, and of the output that pays for it."""
+    rows = scorecard.set_index("name")
+    parts = []
+    for name, label in (("time_in_system", "Time until resolved"), ("output", "departmental output")):
+        if name in rows.index:
+            row = rows.loc[name]
+            clear = row["verdict"] != "unclear"
+            parts.append(
+                f"{label} {format_pair(row['before'], row['after'], row['unit']) if clear else 'unclear'}"
+            )
+    return "; ".join(parts)

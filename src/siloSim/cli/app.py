@@ -28,7 +28,9 @@ Out = Annotated[
     typer.Option("--out", help="Results folder.", show_default="results/NAME-HASH"),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**63 - 1, help="Decides about all luck.")]
-Replications = Annotated[int, typer.Option("--replications", min=1, help="How often, with fresh luck.")]
+Replications = Annotated[
+    int, typer.Option("--replications", min=1, max=1_000_000, help="How often, with fresh luck.")
+]
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="Threads.", show_default="as many as cores")
 ]
@@ -144,6 +146,7 @@ def validate(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print problems only.")] = False,
 ) -> int:
     """Check scenario and policy files; all problems of a file at once, each with its line."""
+    from siloSim.cli.checking import import_report
     from siloSim.scenario import validate_file
 
     found = {file: validate_file(file) for file in files}
@@ -154,6 +157,8 @@ def validate(
     for file, some in found.items():
         if not some and not quiet:
             terminal.out(f"{file}: good")
+            for line in import_report(file):
+                terminal.out(f"    {line}")
         for problem in some:
             terminal.note(str(problem))
     if len(problems) > 1:

@@ -1,11 +1,15 @@
-"""`silosim hash`: the hash of what lies there, against the one that was written."""
+"""Checks: results against their hash, and what reading an organisation dropped or filled in."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from siloSim.cli.guard import FAILED, OK
 from siloSim.cli.terminal import note, out, out_json
+
+if TYPE_CHECKING:
+    from siloSim.scenario.scenario import Scenario
 
 
 def check_hash(results: Path, *, as_json: bool) -> int:
@@ -25,3 +29,22 @@ def check_hash(results: Path, *, as_json: bool) -> int:
             note(f"{results}: changed since it was written, when the hash was {recorded}")
         return FAILED
     return OK
+
+
+def import_report(scenario: Path | Scenario) -> list[str]:
+    """What was found, dropped and filled in where a scenario imports its organisation; else nothing."""
+    from siloSim.errors import InputError
+    from siloSim.organisation.importers import read_people_ties
+    from siloSim.scenario import load
+    from siloSim.scenario.scenario import ImportedOrganisation
+
+    if isinstance(scenario, Path):
+        try:
+            scenario = load(scenario)
+        except InputError:  # a policy file, or a file whose problems have been told
+            return []
+    spec = scenario.organisation
+    if not isinstance(spec, ImportedOrganisation):
+        return []
+    _, report = read_people_ties(Path(spec.people), Path(spec.ties), spec.threshold, scenario.name)
+    return report.lines()

@@ -48,6 +48,7 @@ def compare(
     other = load(after) if after is not None else None
     arms = study.arms_of(scenario, policies, other)
     _check_place(options, arms)
+    _say_import(scenario, options)
 
     def start(advance: Progress | None) -> Comparison:
         return study.compare(
@@ -72,6 +73,7 @@ def run(scenario_path: str, options: Options, *, again: Sequence[str]) -> int:
 
     scenario = load(scenario_path)
     _check_place(options, {once.ARM: scenario})
+    _say_import(scenario, options)
 
     def start(advance: Progress | None) -> Runs:
         return once.replicate(
@@ -85,6 +87,16 @@ def run(scenario_path: str, options: Options, *, again: Sequence[str]) -> int:
     unit = "days" if options.replications == 1 else "runs"
     found = _with_progress(start, scenario.name, unit, options)
     return _finish(found, options, None, again, _say_runs)
+
+
+def _say_import(scenario: Scenario, options: Options) -> None:
+    """What reading an imported organisation dropped or filled in."""
+    if not options.talks:
+        return
+    from siloSim.cli.checking import import_report
+
+    for line in import_report(scenario):
+        note(line)
 
 
 def _check_place(options: Options, arms: Mapping[str, Scenario]) -> None:

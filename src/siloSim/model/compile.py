@@ -90,7 +90,7 @@ def fingerprint(*functions: Any, label: str = "") -> str:
             continue
         seen.add(id(function))
         code = function.__code__
-        digest.update(repr((code.co_code, code.co_consts, code.co_names)).encode())
+        digest.update(repr((function.__module__, code.co_code, code.co_consts, code.co_names)).encode())
         with contextlib.suppress(OSError, TypeError):  # no file: the code above is all there is
             digest.update(Path(inspect.getfile(function)).read_bytes())
         for name in code.co_names:

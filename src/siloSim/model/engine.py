@@ -20,6 +20,7 @@ from siloSim.model.compile import cache_folder, fingerprint, with_globals
 from siloSim.model.day import CANCELLED, ROOM, run_days
 from siloSim.model.initial import initial_state
 from siloSim.model.room import with_more_room
+from siloSim.model.rule_checks import check
 from siloSim.model.rules import SUBMODELS, rule
 from siloSim.model.schedule import table_of
 from siloSim.model.state import CHALLENGES, DELIVERIES, DEPARTED, EVENTS, SUBTASKS, State
@@ -139,9 +140,11 @@ def day_with(rules: Mapping[str, Any] | None) -> Days:
         if not isinstance(source, FunctionType):
             raise RuleError(f"the rule for {slot!r} is {function!r}, which is not a function")
         try:
-            marked[slot] = _marked(slot, source) if source is function else function
+            rule(slot)(source)  # refuses an unknown slot and other arguments
         except ValueError as error:
             raise RuleError(str(error)) from error
+        _checked(slot, source)
+        marked[slot] = _marked(slot, source) if source is function else function
     return _guarded(_day_with(tuple(sorted(marked.items()))), tuple(sorted(marked)))
 
 
@@ -149,6 +152,12 @@ def day_with(rules: Mapping[str, Any] | None) -> Days:
 def _marked(slot: str, function: Any) -> Any:
     """A plain function as a rule; the same one for the same function, so that it is compiled once."""
     return rule(slot)(function)
+
+
+@lru_cache(maxsize=64)
+def _checked(slot: str, function: Any) -> None:
+    """Try the rule, once per function."""
+    check(slot, function)
 
 
 def _guarded(days: Days, slots: tuple[str, ...]) -> Days:

@@ -7,12 +7,13 @@ writing one changes the run. A step is one working day of the compiled engine.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
 
-from siloSim.errors import RunError
+from siloSim.errors import InputError, RunError
 from siloSim.model.engine import advance, day_with, trace_of
 from siloSim.model.initial import initial_state
 from siloSim.model.knowhow import set_belief
@@ -21,6 +22,7 @@ from siloSim.model.processes.people import hand_back, leave
 from siloSim.model.rule_files import rules_of
 from siloSim.model.trace import Trace
 from siloSim.organisation.structure import Organisation, Role
+from siloSim.scenario.loader import as_scenario
 from siloSim.scenario.realise import realise
 from siloSim.scenario.scenario import Scenario
 
@@ -59,7 +61,6 @@ class Employee(mesa.Agent):
     performance = _Column("performance", 0, 1e9, "effort hours delivered without rework per day")
     asked = _Column("asked", 0, 1e12, "times asked, plus the renown he or she came with")
     record = _Column("record", -1e12, 1e12, "help given less help received")
-    attention = _Column("left", 0, 24, "hours left today; 0 before the first day")
     fte = _Column("fte", 0.01, 1, "full-time equivalent")
 
     def __init__(self, model: SiloModel, seat: int) -> None:
@@ -92,6 +93,11 @@ class Employee(mesa.Agent):
     def role(self) -> Role:
         """Staff, manager or head."""
         return Role(int(self.row().role))
+
+    @property
+    def attention(self) -> float:
+        """Hours left of the last day; every morning gives them anew, so they cannot be set."""
+        return float(self.row().left)
 
     @property
     def load(self) -> int:
@@ -150,7 +156,7 @@ class SiloModel(mesa.Model):
     Parameters
     ----------
     inputs
-        The scenario. It stays at `model.inputs`: Mesa keeps `model.scenario` for its own.
+        The scenario, or what `siloSim.load` loads. It stays at `model.inputs`: Mesa keeps `model.scenario` for its own.
     rng
         The seed; with the replication it fixes every draw of the engine. Mesa's own `model.random` and
         `model.rng` start from it too, for code of one's own.
@@ -166,7 +172,7 @@ class SiloModel(mesa.Model):
 
     def __init__(
         self,
-        inputs: Scenario,
+        inputs: Scenario | str | Path,
         rng: int = 7,
         *,
         replication: int = 0,
@@ -174,7 +180,10 @@ class SiloModel(mesa.Model):
         organisation: Organisation | None = None,
         keep_events: bool = True,
     ) -> None:
-        super().__init__(rng=rng)
+        if not isinstance(rng, int | np.integer) or not 0 <= rng < 2**63:
+            raise InputError(f"rng = {rng!r}: the seed must be a whole number from 0 to 2**63 - 1")
+        super().__init__(rng=int(rng))
+        inputs = as_scenario(inputs)
         self.inputs = inputs
         self.seed = rng
         self.replication = replication

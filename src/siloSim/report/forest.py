@@ -98,7 +98,7 @@ def _limit(lines: list[_Line]) -> float:
     if not largest:
         return 1.0
     usual = float(np.quantile(sizes, 0.75))
-    wanted = largest if largest <= 10 * usual or not usual else 5 * usual
+    wanted = largest if largest <= 3 * usual or not usual else 2 * usual
     power = 10.0 ** math.floor(math.log10(wanted))
     return next(step * power for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * power >= wanted * (1 - 1e-9))
 

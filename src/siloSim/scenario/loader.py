@@ -178,6 +178,11 @@ def _builtin(name: str) -> Node:
     return compose(text, Source(BUILTIN + name))
 
 
+def as_scenario(scenario: Scenario | str | Path) -> Scenario:
+    """The scenario itself, or the one that a path or builtin:NAME stands for."""
+    return scenario if isinstance(scenario, Scenario) else load(scenario)
+
+
 def _identity(path: Path) -> str:
     try:
         return str(path.resolve())

@@ -57,6 +57,14 @@ def policies_in_use(
     return tuple(active.values())
 
 
+def _remedy(item: Node, pairs: list[str]) -> str:
+    """What was probably meant by a mapping without `use`."""
+    nested = [key for key, value in item.fields.items() if value.kind == "mapping"]
+    if len(pairs) == 1 and nested:
+        return f"write - {{use: {nested[0]}, ...}} with the settings behind it in the same braces"
+    return f"write {pairs[0]} without a blank" if len(pairs) == 1 else "add use: NAME"
+
+
 def _used(item: Node, findings: Findings, prefix: str) -> tuple[Node, Node | None, PolicyFile | None]:
     """An entry's settings, the strength after its name, and its policy (None: a problem was noted)."""
     use = item.fields.get("use") if item.kind == "mapping" else item
@@ -68,7 +76,7 @@ def _used(item: Node, findings: Findings, prefix: str) -> tuple[Node, Node | Non
             key=prefix,
             value=item.shown(),
             allowed="NAME, NAME:STRENGTH, or a mapping with use: NAME",
-            remedy=f"write {pairs[0]} without a blank" if len(pairs) == 1 else "add use: NAME",
+            remedy=_remedy(item, pairs),
         )
         return item, None, None
     strength: Node | None = None

@@ -6,11 +6,13 @@ import html
 import math
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from siloSim.errors import Problem, ScenarioError
 from siloSim.runs.design import ESSENTIALS, TABLES, lay_out
 from siloSim.runs.executors import Executor, Progress, run_all
+from siloSim.scenario.loader import as_scenario
 from siloSim.scenario.scenario import Scenario
 from siloSim.studies.study import Study, finished_of, setting_of, stacked
 
@@ -90,8 +92,8 @@ class Comparison(Study):
 
 
 def compare(
-    scenario: Scenario,
-    policies: Sequence[str] | None = None,
+    scenario: Scenario | str | Path,
+    policies: Sequence[str] | str | None = None,
     after: Scenario | None = None,
     replications: int = 50,
     seed: int = 7,
@@ -110,7 +112,7 @@ def compare(
     Parameters
     ----------
     scenario
-        From `siloSim.load`.
+        From `siloSim.load`, or what it loads.
     policies
         Keys of the catalogue or files, each with a strength if wanted: 'leadership_council:0.6'.
     after
@@ -137,7 +139,8 @@ def compare(
     Cancelled
         Interrupted before the first replication had finished.
     """
-    arms = arms_of(scenario, policies, after)
+    names = [policies] if isinstance(policies, str) else policies
+    arms = arms_of(as_scenario(scenario), names, after)
     kept = tuple(name for name in TABLES if name in keep | {"runs"})
     specs = lay_out(arms, replications, seed=seed, keep=frozenset(kept))
     setting = setting_of("compare", arms, replications, seed, kept)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from siloSim.runs.design import EVERYTHING, TABLES, RunSpec, lay_out
 from siloSim.runs.executors import Executor, Progress, run_all
 from siloSim.runs.record import RunRecord
 from siloSim.runs.single import run as run_spec
+from siloSim.scenario.loader import as_scenario
 from siloSim.scenario.scenario import Scenario
 from siloSim.studies.compare import json_value
 from siloSim.studies.study import Study, finished_of, setting_of, stacked
@@ -92,13 +94,13 @@ class Runs(Study):
         return f"Runs({self.setting.name!r}, {self.replications} replications, seed={self.setting.seed})"
 
 
-def run(scenario: Scenario, seed: int = 7, replication: int = 0) -> RunRecord:
+def run(scenario: Scenario | str | Path, seed: int = 7, replication: int = 0) -> RunRecord:
     """Run a scenario once, keeping everything.
 
     Parameters
     ----------
     scenario
-        From `siloSim.load`.
+        From `siloSim.load`, or what it loads.
     seed
         0 to 2⁶³ − 1. The same seed and replication give the same record.
     replication
@@ -111,7 +113,7 @@ def run(scenario: Scenario, seed: int = 7, replication: int = 0) -> RunRecord:
     RuleError
         A rule returned something impossible.
     """
-    (spec,) = lay_out({ARM: scenario}, (replication,), seed=seed)
+    (spec,) = lay_out({ARM: as_scenario(scenario)}, (replication,), seed=seed)
     return run_spec(spec)
 
 

@@ -33,7 +33,7 @@ def test_compare_says_what_it_found(capsys, tmp_path):
     assert call(COMPARE) == 0
     said = capsys.readouterr()
     assert "Time until resolved" in said.out
-    assert "Cost of working together" in said.out
+    assert "Cost of hours and programmes" in said.out
     assert "4 paired runs, same luck on both sides, seed 7." in said.out
     assert "not a forecast" in " ".join(said.out.split())
     assert "Again:   silosim compare tiny --policy council --replications 4 --seed 7" in said.out

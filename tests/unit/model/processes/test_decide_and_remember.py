@@ -185,6 +185,23 @@ def test_decided_counts_what_was_decided() -> None:
     assert world.row.decided == sum(world.stands(s) == State.SEEKING for s in waits)
 
 
+@pytest.mark.xfail(
+    raises=AssertionError,
+    reason="a case that nobody can take costs its head a decision on every day, before all others",
+)
+def test_a_case_that_nobody_can_take_does_not_block_those_behind_it() -> None:
+    world = World((2, 1), parameters={**MUTE, "decision.capacity": 1})
+    world.run()
+    world.people["dept"][2] = world.state.departments.worked_in[2] = (
+        0  # B's only person works in A for a while
+    )
+    world.departments[HEADCOUNT] = [3, 0]
+    world.challenge(1, (1, 1.0), state=State.ESCALATED, since=0)
+    approving(world, 1, 1)
+    world.run(5)
+    assert world.state.daily.decided.sum() == 1
+
+
 def test_a_resolved_challenge_is_written_up_once_and_its_lesson_kept() -> None:
     for accuracy, value in ((1.0, 1), (0.0, -1)):
         world = World(
