@@ -299,10 +299,11 @@ def scorecard_title(scorecard: pd.DataFrame) -> str:
     rows = scorecard.set_index("name")
     parts = []
     for name, label in (("time_in_system", "Time until resolved"), ("output", "departmental output")):
-        if name in rows.index:
-            row = rows.loc[name]
-            clear = row["verdict"] != "unclear"
-            parts.append(
-                f"{label} {format_pair(row['before'], row['after'], row['unit']) if clear else 'unclear'}"
-            )
+        if name not in rows.index:
+            continue
+        row = rows.loc[name].to_dict()
+        text = "unclear"
+        if row["verdict"] != "unclear":
+            text = format_pair(float(row["before"]), float(row["after"]), str(row["unit"]))
+        parts.append(f"{label} {text}")
     return "; ".join(parts)

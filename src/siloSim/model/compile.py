@@ -13,6 +13,7 @@ import inspect
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,8 @@ from numba.core.dispatcher import Dispatcher
 
 _PACKAGE = Path(__file__).parent
 _SOURCES = (*sorted(_PACKAGE.rglob("*.py")), _PACKAGE.parent / "scenario" / "parameters.py")
+
+_CACHE_DIR = threading.Lock()  # numba has one setting for all threads
 
 
 @cache
@@ -68,14 +71,15 @@ def compiled(function: Callable[..., Any], extra: str = "", **options: Any) -> A
     memory (`_nrt` off): without counting references a day takes a fifth of the time.
     """
     chosen: Any = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False} | options
-    before = numba_config.CACHE_DIR
-    numba_config.CACHE_DIR = str(cache_folder(extra))
-    try:
-        return _widening(numba.njit(**chosen)(function))
-    except RuntimeError:  # typed at a prompt: there is no file to keep machine code for
-        return _widening(numba.njit(**chosen | {"cache": False})(function))
-    finally:
-        numba_config.CACHE_DIR = before
+    with _CACHE_DIR:
+        before = numba_config.CACHE_DIR
+        numba_config.CACHE_DIR = str(cache_folder(extra))
+        try:
+            return _widening(numba.njit(**chosen)(function))
+        except RuntimeError:  # typed at a prompt: there is no file to keep machine code for
+            return _widening(numba.njit(**chosen | {"cache": False})(function))
+        finally:
+            numba_config.CACHE_DIR = before
 
 
 def fingerprint(*functions: Any, label: str = "") -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from siloSim.errors import InputError
 from siloSim.model import schedule
 from siloSim.model.compile import kernel
 from siloSim.model.knowhow import set_belief
@@ -46,6 +47,8 @@ from siloSim.model.trace import CHALLENGE, DAILY, DELIVERY, EVENT, GIVEN, SUBTAS
 from siloSim.organisation.structure import Organisation, Role
 from siloSim.scenario.scenario import Scenario
 
+MOST_ARRIVALS = 60_000  # mean a day and department: a challenge's number has 16 bits of its key
+
 
 def initial_state(
     scenario: Scenario, organisation: Organisation, seed: int, replication: int, keep_events: bool = False
@@ -58,6 +61,12 @@ def initial_state(
     ties, mean_weight = _ties(organisation, people)
     probe_department, probe_facet = _probe(keys, departments)
     more = scenario.parameters["challenges.more_departments"]
+    largest = schedule.most_arrivals(scenario, int(departments.each["seats"].max()))
+    if largest > MOST_ARRIVALS:
+        raise InputError(
+            f"the largest department meets {largest:,.0f} challenges a day; at most {MOST_ARRIVALS:,} can be "
+            "told apart. Lower challenges.per_person_per_month or split the department."
+        )
     count = len(organisation.departments)
     sizes = Sizes(
         people=organisation.size,

@@ -71,7 +71,10 @@ def gatherings(scenario: Scenario, organisation: Organisation, keys: Keys) -> Ga
         for effect in policy.effects
         if isinstance(effect, Gather)
     ]
-    people = [select(gather.who, organisation, keys) for _, gather in rows]
+    own = _keys(scenario, Gather)
+    people = [
+        select(gather.who, organisation, keys, int(k)) for (_, gather), k in zip(rows, own, strict=True)
+    ]
     meeting = _first_gatherings(scenario.policies)
     cases = np.zeros(len(rows))
     for p, policy in enumerate(scenario.policies):
@@ -85,7 +88,7 @@ def gatherings(scenario: Scenario, organisation: Organisation, keys: Keys) -> Ga
         room += len(seats) * (2 + math.ceil(0.5 * rate * gather.hours))
     return Gatherings(
         policy=_ints(p for p, _ in rows),
-        key=_keys(scenario, Gather),
+        key=own,
         every=_ints(gather.every for _, gather in rows),
         hours=_floats(gather.hours for _, gather in rows),
         contacts=_floats(-1.0 if gather.contacts is None else gather.contacts for _, gather in rows),
@@ -111,11 +114,15 @@ def dated(scenario: Scenario, organisation: Organisation, keys: Keys) -> Dated:
         if isinstance(effect, Connect | Move | Shock)
     ]
     nobody = np.zeros(0, np.int32)
-    people = [nobody if isinstance(v, Shock) else select(v.who, organisation, keys) for _, v in rows]
+    own = _keys(scenario, Connect | Move | Shock)
+    people = [
+        nobody if isinstance(verb, Shock) else select(verb.who, organisation, keys, int(k))
+        for (_, verb), k in zip(rows, own, strict=True)
+    ]
     where = [verb.departments if isinstance(verb, Shock) else () for _, verb in rows]
     return Dated(
         policy=_ints(p for p, _ in rows),
-        key=_keys(scenario, Connect | Move | Shock),
+        key=own,
         kind=_ints(0 if isinstance(v, Connect) else 1 if isinstance(v, Move) else 2 for _, v in rows),
         what=_ints(_SHOCKS[v.what] if isinstance(v, Shock) else -1 for _, v in rows),
         every=_ints(v.every if isinstance(v, Move) else 1 for _, v in rows),

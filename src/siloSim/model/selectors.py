@@ -16,11 +16,12 @@ from siloSim.scenario.scenario import Selector
 type Seats = NDArray[np.int32]
 
 
-def select(who: Selector, organisation: Organisation, keys: Keys) -> Seats:
+def select(who: Selector, organisation: Organisation, keys: Keys, key: int = 0) -> Seats:
     """Seats meant by `who`, ascending.
 
     central: most ties; brokers: most other departments reached, then most ties across; senior:
-    highest level, then longest tenure; random: keyed draws. Equal ones by seat.
+    highest level, then longest tenure; random: draws under `key`, the
+    selector's entity. Equal ones by seat.
     """
     everyone = np.arange(organisation.size, dtype=np.int32)
     if who.kind == "named":
@@ -33,13 +34,14 @@ def select(who: Selector, organisation: Organisation, keys: Keys) -> Seats:
             return _seats(inside[organisation.role[inside] == Role.MANAGER])
         case "all" | "departments" | "cross_pairs":
             return inside
-    columns = _ranking(who, organisation, keys)
+    columns = _ranking(who, organisation, keys, key)
     order = np.lexsort(np.vstack([everyone, *(-column for column in reversed(columns))]))
-    chosen: list[int] = []
-    for d in range(len(organisation.departments)):
-        ranked = [int(i) for i in order if organisation.department[i] == d]
-        chosen += ranked[: max(1, who.per_department)]
-    return np.intersect1d(np.array(sorted(chosen), dtype=np.int32), inside).astype(np.int32)
+    # The best of every department: its rows stand together after a stable sort by department.
+    grouped = order[np.argsort(organisation.department[order], kind="stable")]
+    counts = np.bincount(organisation.department, minlength=len(organisation.departments))
+    place = np.arange(organisation.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    best = grouped[place < max(1, who.per_department)]
+    return _seats(np.intersect1d(best, inside))
 
 
 def _seats(rows: Any) -> Seats:
@@ -81,7 +83,9 @@ def _named(who: Selector, organisation: Organisation) -> Seats:
     return np.array(sorted(seats), dtype=np.int32)
 
 
-def _ranking(who: Selector, organisation: Organisation, keys: Keys) -> tuple[NDArray[np.float64], ...]:
+def _ranking(
+    who: Selector, organisation: Organisation, keys: Keys, key: int
+) -> tuple[NDArray[np.float64], ...]:
     """Columns to rank by, most important first; higher comes first."""
     n = organisation.size
     source, target = organisation.source, organisation.target
@@ -92,7 +96,7 @@ def _ranking(who: Selector, organisation: Organisation, keys: Keys) -> tuple[NDA
         return organisation.level.astype(np.float64), organisation.tenure
     if who.kind == "random":
         luck = np.empty(n)
-        _draw_luck(keys, luck)
+        _draw_luck(keys, key, luck)
         return (luck,)
     there = organisation.department
     ends = np.concatenate([source, target]), np.concatenate([there[target], there[source]])
@@ -104,6 +108,6 @@ def _ranking(who: Selector, organisation: Organisation, keys: Keys) -> tuple[NDA
 
 
 @kernel
-def _draw_luck(keys, luck):
+def _draw_luck(keys, key, luck):
     for i in range(len(luck)):
-        luck[i] = draw(keys, i, 0, 0, SELECT, 0)
+        luck[i] = draw(keys, i, key, 0, SELECT, 0)

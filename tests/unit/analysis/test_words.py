@@ -133,13 +133,15 @@ def test_titles_follow_the_verdicts() -> None:
     card = scorecard(usual_runs())
     assert words.resolution_title(card).startswith("Shared challenges are resolved sooner")
     assert "sooner" in words.adoption_title(card)
+    assert words.scorecard_title(card).startswith("Time until resolved ")
+    assert "→" in words.scorecard_title(card)
     worse = scorecard(usual_runs(gain=-0.5))
     assert words.resolution_title(worse).startswith("Shared challenges are resolved later")
     assert "later" in words.adoption_title(worse)
     none = scorecard(usual_runs(replications=1))
     assert words.resolution_title(none).startswith("No clear difference")
     assert words.adoption_title(none).startswith("No clear difference")
-    assert words.scorecard_title(none) == "0 outcomes better, 0 worse, 32 unclear"
+    assert words.scorecard_title(none) == "Time until resolved unclear; departmental output unclear"
 
 
 def test_every_outcome_has_a_label_and_a_family_title() -> None:

@@ -50,7 +50,7 @@ def answer(keys, sizes, people, ties, departments, memory, work, values, day, ro
             row.interruption_hours += charge(people, j, v.attention_interruption)
             row.answer_days += day - task.asked_on
             _reply(keys, sizes, people, ties, departments, memory, work, values, day, row, s, owner, j, u)
-        elif day - task.asked_on >= v.help_answer_limit or people[j].alive == 0:
+        elif day - task.asked_on >= values[people[owner].dept].help_answer_limit or people[j].alive == 0:
             task.state = SEEKING
             row.silent += 1.0
             people[owner].norm = norm_update(people[owner].norm, 0.0, v.help_norm_rate)

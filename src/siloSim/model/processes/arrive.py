@@ -124,7 +124,11 @@ def _subtask(keys, sizes, people, departments, memory, work, values, day, row, c
     effort = subtask_effort(v, small, common, normal(u[1]))
     for f in range(sizes.needed):
         home = departments.each[e].home_count
-        pick = (int(u[2] * home) + f) % home if f < home else (int(u[2] * sizes.facets) + f) % sizes.facets
+        pick = (
+            (int(u[2] * home) + f) % home
+            if f < home
+            else home + (int(u[2] * (sizes.facets - home)) + f) % (sizes.facets - home)
+        )
         work.facets[s, f] = departments.home_facets[e, pick]
     task = work.subtasks[s]
     task.challenge = c

@@ -48,9 +48,10 @@ def decide(keys, sizes, people, ties, departments, memory, work, values, day, ro
         hours = values[d].decision_hours
         if people[decider].left < hours:
             continue
-        departments.each[d].credit -= 1.0
-        row.deciding_hours += charge(people, decider, hours)
-        _rule_on(keys, sizes, people, ties, departments, memory, work, values, day, row, s, decider)
+        # A case for which nobody can be found costs nothing, or it would block all behind it.
+        if _rule_on(keys, sizes, people, ties, departments, memory, work, values, day, row, s, decider):
+            departments.each[d].credit -= 1.0
+            row.deciding_hours += charge(people, decider, hours)
     _common_agenda(keys, sizes, people, ties, departments, memory, work, values, day, row, blocked)
 
 
@@ -120,8 +121,9 @@ def _common_agenda(keys, sizes, people, ties, departments, memory, work, values,
             departments.council[0] = departments.council[0] % 1.0
             return
         departments.council[0] -= 1.0
-        work.queue[place] = work.queue[blocked - 1]  # taken up once, whatever comes of it
         blocked -= 1
+        for n in range(place, blocked):  # taken up once, whatever comes of it
+            work.queue[n] = work.queue[n + 1]
         d = people[work.challenges[work.subtasks[best].challenge].owner].dept
         _rule_on(
             keys,
@@ -141,7 +143,7 @@ def _common_agenda(keys, sizes, people, ties, departments, memory, work, values,
 
 @kernel
 def _rule_on(keys, sizes, people, ties, departments, memory, work, values, day, row, s, decider):
-    """A decision: grant the approval, or assign somebody who works for it, willing or not."""
+    """A decision: grant the approval, or assign somebody, willing or not; False if nobody can be found."""
     task = work.subtasks[s]
     owner = work.challenges[task.challenge].owner
     if task.approved == 0:
@@ -150,12 +152,12 @@ def _rule_on(keys, sizes, people, ties, departments, memory, work, values, day, 
         task.state = SEEKING
         task.since = day
         log(work, day, LOG_APPROVED, task.challenge, s, people[owner].id, people[decider].id)
-        return
+        return True
     v = values[people[owner].dept]
     u = draw4(keys, task.key_a, task.key_b, day, ASSIGN, 0)
     j = _nominee(keys, sizes, people, departments, memory, work, values, s, owner, day)
     if j < 0:
-        return
+        return False
     row.decided += 1.0
     e = find_tie(people, ties, j, owner)
     z = readiness(keys, people, ties, departments, values, j, owner, e, np.float64(people[j].load))
@@ -167,6 +169,7 @@ def _rule_on(keys, sizes, people, ties, departments, memory, work, values, day, 
     task.routed = 1
     take_on(people, work, s, j, day, 0 if willing else 1)
     log(work, day, LOG_ASSIGNED, task.challenge, s, people[owner].id, people[j].id)
+    return True
 
 
 @inlined_kernel

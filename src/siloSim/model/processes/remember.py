@@ -56,6 +56,6 @@ def _write_up(keys, sizes, people, memory, work, v, day, challenge):
             held = memory.beliefs[task.helper, k]
             if held == 0:
                 continue
-            right = draw4(keys, k, task.key_a, day, RECORD, f)[0] < v.memory_accuracy
+            right = draw4(keys, task.key_a, task.key_b, day, RECORD, f)[0] < v.memory_accuracy
             memory.facets[k].value = held if right else -1
             memory.facets[k].day = day

@@ -72,13 +72,26 @@ def _ask(keys, sizes, people, ties, departments, memory, work, values, day, row,
     log(work, day, LOG_ASKED, task.challenge, s, people[owner].id, people[j].id)
 
 
+@kernel
+def _other_department(count, own, right, u):
+    """A random department that is neither the owner's nor the right one; the owner's where there is none."""
+    if count < 3 or own == right:
+        return own
+    d = int(u * (count - 2))
+    if d >= min(own, right):
+        d += 1
+    if d >= max(own, right):
+        d += 1
+    return d
+
+
 @inlined_kernel
 def _misroute(keys, sizes, people, departments, work, values, day, row, s, owner):
     """Somebody in a wrong department is interrupted for nothing."""
     task = work.subtasks[s]
     row.misrouted += 1.0
     u = draw4(keys, task.key_a, task.key_b, day, MISROUTE, 0)
-    d = min(sizes.departments - 1, int(u[0] * sizes.departments))
+    d = _other_department(sizes.departments, people[owner].dept, task.department, u[0])
     first = departments.each[d].first_seat
     seats = departments.each[d].seats
     j = departments.seats[first + min(seats - 1, int(u[1] * seats))]

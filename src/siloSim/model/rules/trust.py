@@ -19,7 +19,8 @@ OVERRULED = 7
 def trust_update(trust, event, rate, target):
     """T ← T + rate·(target − T); contact only raises.
 
-    Units: trust in [0, 1]; `target` is 1 after a delivery, 0 after a decline, rework, broken promise,
+    Units: trust in [0, 1]; event: delivered 0, declined 1, reworked 2, broken promise 3, contact 4, fading 5,
+    disputed 6, overruled 7; `target` is 1 after a delivery, 0 after a decline, rework, broken promise,
     dispute or overruling, the ceiling of contact, or the base to which trust fades. Fading comes once a
     week with the week's rate.
     Source: gains and losses by experience (Lewicki & Bunker 1996; Robinson 1996), contact (Pettigrew & Tropp 2006).

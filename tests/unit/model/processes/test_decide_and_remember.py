@@ -185,10 +185,6 @@ def test_decided_counts_what_was_decided() -> None:
     assert world.row.decided == sum(world.stands(s) == State.SEEKING for s in waits)
 
 
-@pytest.mark.xfail(
-    raises=AssertionError,
-    reason="a case that nobody can take costs its head a decision on every day, before all others",
-)
 def test_a_case_that_nobody_can_take_does_not_block_those_behind_it() -> None:
     world = World((2, 1), parameters={**MUTE, "decision.capacity": 1})
     world.run()
