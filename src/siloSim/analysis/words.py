@@ -39,7 +39,7 @@ LABELS: Mapping[str, str] = {
     "time_waiting_decision": "of it: waiting for a decision",
     "time_work": "of it: work",
     "time_rework": "of it: rework",
-    "resolution_rmst": "The same, 130 days at most",
+    "resolution_rmst": "Time, counting 130 days at most",
     "resolution_median": "Median time until resolved",
     "resolved_in_sla": "Resolved within service level",
     "backlog": "Open at the end",
