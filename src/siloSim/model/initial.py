@@ -161,6 +161,7 @@ def _departments(organisation: Organisation, facets: int) -> Departments:
     return Departments(
         each=each,
         pairs=pairs,
+        hazard=np.zeros((count, count)),
         seats=seats,
         managers=managers,
         council=np.zeros(1),

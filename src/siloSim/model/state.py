@@ -92,7 +92,6 @@ PAIR = np.dtype(
         ("distance", np.float64),  # of languages at the start
         ("factor", np.float64),  # distance relative to the start
         ("together", np.float64),  # hours together this week
-        ("hazard", np.float64),  # contacts per day at weight 1
     ]
 )
 
@@ -122,6 +121,7 @@ class Departments(NamedTuple):
 
     each: Record  # (D,) DEPARTMENT
     pairs: Record  # (D, D) PAIR
+    hazard: Floats  # (D, D) contacts per day at weight 1, apart from `pairs` to stay in cache
     seats: Ints  # (n,) by home department
     managers: Ints
     council: Floats  # (1,) decisions left to common meetings

@@ -81,7 +81,7 @@ def set_hazards(levers, departments):
         for e in range(levers.table.shape[0]):
             one = levers.values[d].contact_within if d == e else levers.values[d].contact_across
             other = levers.values[e].contact_within if d == e else levers.values[e].contact_across
-            departments.pairs[d, e].hazard = contact_hazard(levers.values[d].contact_per_day, one, other)
+            departments.hazard[d, e] = contact_hazard(levers.values[d].contact_per_day, one, other)
 
 
 @kernel

@@ -46,13 +46,13 @@ def mingle(keys, sizes, people, ties, departments, memory, work, values, gatheri
 @inlined_kernel
 def _informal(keys, people, ties, departments, memory, values, day):
     """Use up a day's hazard of every tie; those that run out have a contact."""
-    pairs, worked_in = departments.pairs, departments.worked_in
+    hazard, worked_in = departments.hazard, departments.worked_in
     for i in range(len(people)):
         d = people[i].dept
         first = np.uint64(people[i].first_tie)
         for e in range(first, first + np.uint64(people[i].degree)):
             j = np.uint32(ties[e].other)
-            wait = np.float64(ties[e].wait) - pairs[d, worked_in[j]].hazard * np.float64(ties[e].weight)
+            wait = np.float64(ties[e].wait) - hazard[d, worked_in[j]] * np.float64(ties[e].weight)
             if wait <= 0.0:
                 wait = -math.log(pair_draw(keys, people[i].id, people[j].id, day, MEET, 0))
                 _meet(keys, people, ties, departments, memory, values, day, i, e)
