@@ -183,8 +183,10 @@ def test_what_is_not_a_number_is_found_out(column: str) -> None:
 
 def test_spare_slots_may_hold_anything() -> None:
     made, state = finished()
+    before = trace_of(state, made, organisation(), SEED, 0)
     state.ties["trust"][state.people[3].first_tie + state.people[3].degree] = float("nan")
-    trace_of(state, made, organisation(), SEED, 0)
+    after = trace_of(state, made, organisation(), SEED, 0)
+    assert after.daily.tobytes() == before.daily.tobytes()
 
 
 OUTCOME_ONLY = {"money.cost_per_hour", "challenges.sla", "challenges.delay_rate"}  # read by measures

@@ -87,7 +87,9 @@ def test_degrees_vary_mildly() -> None:
 
 def test_every_promise_of_an_organisation_holds() -> None:
     for departments in (SIX, UNEQUAL, {"A": 1, "B": 1}, {"A": 2}, {"A": 12}, {f"D{d}": 1 for d in range(9)}):
-        generate(departments, TieSpec(), 8, 3, 0).validate()
+        organisation = generate(departments, TieSpec(), 8, 3, 0)
+        organisation.validate()  # raises at the first promise broken
+        assert organisation.size == sum(departments.values())
 
 
 def test_reporting_lines() -> None:

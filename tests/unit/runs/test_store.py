@@ -258,8 +258,9 @@ def test_a_missing_folder_is_said(tmp_path):
 
 def test_line_ends_of_the_scenario_do_not_matter(folder):
     path = folder / "scenario.resolved.yaml"
+    before = hash_results(folder)
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    hash_results(folder)
+    assert hash_results(folder) == before
 
 
 def test_the_default_place_is_named_by_scenario_and_hash(contents):
