@@ -7,6 +7,7 @@ import pytest
 import siloSim
 from siloSim.cli.app import call
 from siloSim.runs.store import hash_results, open_results
+from siloSim.scenario import catalogue
 
 SCENARIO = """
 schema: 1
@@ -50,8 +51,12 @@ def test_before_is_the_same_bits_until_policy_day(scenario):
     assert before.equals(after)
 
 
-def test_strength_0_changes_nothing(scenario):
-    found = siloSim.compare(scenario, ["leadership_council:0"], replications=2)
+@pytest.mark.parametrize("policy", sorted(catalogue()))
+def test_strength_0_changes_nothing(scenario, policy):
+    found = siloSim.compare(scenario, [f"{policy}:0"], replications=2)
+    daily = found.table("daily")
+    before, after = (daily[daily["arm"] == arm].drop(columns="arm") for arm in daily["arm"].unique())
+    assert before.reset_index(drop=True).equals(after.reset_index(drop=True))
     assert (found.scorecard["difference"].dropna() == 0).all()
     assert set(found.scorecard["verdict"]) == {"unclear"}
 
