@@ -137,6 +137,7 @@ def _ties(organisation: Organisation, people: Any) -> tuple[Any, float]:
     ties["mirror"][slot] = np.concatenate([slot[m:], slot[:m]])
     ties["weight"][slot] = np.concatenate([weight, weight])
     ties["met"] = -1
+    ties["standing"][slot] = 1
     return ties, float(weight.mean()) if m else 1.0
 
 
@@ -156,6 +157,9 @@ def _departments(organisation: Organisation, facets: int) -> Departments:
     each["head"][organisation.department[heads]] = heads
     each["present"] = each["seats"]
     each["home_count"] = homes.sum(axis=1)
+    inside = organisation.department[organisation.source]
+    inside = inside[inside == organisation.department[organisation.target]]
+    each["circle"] = 2.0 * np.bincount(inside, minlength=count) / each["seats"]
     pairs = np.zeros((count, count), PAIR).view(np.recarray)
     pairs["factor"] = 1.0
     return Departments(

@@ -33,6 +33,7 @@ def _vacate(people, ties, i, e):
         ties[e].wait = ties[last].wait
         ties[e].met = ties[last].met
         ties[e].cohort = ties[last].cohort
+        ties[e].standing = ties[last].standing
         ties[ties[e].mirror].mirror = e
     people[i].degree -= 1
 
@@ -47,6 +48,26 @@ def drop_tie(people, ties, i, e):
 
 
 @kernel
+def mark(people, ties, e, day, standing):
+    """The tie of slot e is used on a day, or becomes a standing one."""
+    for s in (np.int64(e), np.int64(ties[e].mirror)):
+        ties[s].met = day
+        if standing:
+            ties[s].standing = 1
+
+
+@kernel
+def drop_unused(people, ties, row, i, longest, day):
+    """End those ties of i that formed in the run and have not been used for `longest` days."""
+    e = people[i].first_tie + people[i].degree - 1
+    while e >= people[i].first_tie:
+        if ties[e].standing == 0 and day - ties[e].met >= longest:
+            drop_tie(people, ties, i, e)
+            row.ties_lapsed += 1.0
+        e -= 1
+
+
+@kernel
 def drop_all(people, ties, i):
     """End all ties of i."""
     while people[i].degree > 0:
@@ -55,13 +76,16 @@ def drop_all(people, ties, i):
 
 @kernel
 def _weakest(people, ties, i):
-    """Slot of i's tie of lowest trust, seen from both ends; equal ones by id."""
+    """Slot of i's tie of lowest trust, seen from both ends, standing ties last; equal ones by id."""
     first = people[i].first_tie
     best = first
     for e in range(first, first + people[i].degree):
         mine = np.float64(ties[e].trust) + np.float64(ties[ties[e].mirror].trust)
         least = np.float64(ties[best].trust) + np.float64(ties[ties[best].mirror].trust)
-        if mine < least or (mine == least and people[ties[e].other].id < people[ties[best].other].id):
+        if ties[e].standing != ties[best].standing:
+            if ties[e].standing == 0:
+                best = e
+        elif mine < least or (mine == least and people[ties[e].other].id < people[ties[best].other].id):
             best = e
     return best
 
@@ -90,6 +114,7 @@ def form_tie(keys, people, ties, row, i, j, base, weight, day):
         ties[s].wait = wait
         ties[s].met = day
         ties[s].cohort = 0
+        ties[s].standing = 0
     people[i].degree += 1
     people[j].degree += 1
     row.ties_formed += 1.0

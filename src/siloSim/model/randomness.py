@@ -54,6 +54,7 @@ CONNECT = 36  # person, policy
 MOVE = 37  # person, policy
 SHOCK = 38  # policy and what, entity
 MISROUTE = 39  # subtask
+SETTLE = 40  # person
 
 _MASK = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)

@@ -66,8 +66,9 @@ TIE = np.dtype(
         ("favours", np.float32),  # that the row's person owes the other
         ("weight", np.float32),  # contact opportunity, equal at both ends
         ("wait", np.float32),  # hazard left until the next contact, equal at both ends
-        ("met", np.int16),  # day of the last contact, -1 for never
+        ("met", np.int16),  # day last used: contact, accepted or delivered help; -1 for never
         ("cohort", np.int8),  # 1: there on policy_day
+        ("standing", np.int8),  # 1: of the organisation, stays without use
     ],
     align=True,
 )
@@ -81,6 +82,7 @@ DEPARTMENT = np.dtype(
         ("head", np.int32),  # seat
         ("present", np.int32),  # people who work there
         ("home_count", np.int32),  # home facets
+        ("circle", np.float64),  # colleagues in the department whom a person has at the start, on average
         ("credit", np.float64),  # decisions that may be taken now
     ],
     align=True,

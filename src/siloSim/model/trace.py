@@ -121,6 +121,7 @@ _COUNTS = (
     "people", "arrived", "resolved", "open", "asked", "accepted", "pressed", "declined", "silent",
     "misrouted", "offered", "delivered", "reworked", "broken", "handed_over", "escalated", "decided",
     "queue", "disputed", "written_up", "retrieved", "joined", "left", "ties_formed", "ties_evicted",
+    "ties_lapsed",
 )  # fmt: skip
 _HOURS = (
     "available_hours", "gathering_hours", "help_hours", "asking_hours", "interruption_hours",

@@ -195,7 +195,8 @@ ON = {
     "memory.retrieval": 0.8, "decision.delegation": 0.05, "decision.capacity": 0.05, "decision.patience": 2,
     "decision.approvals": 0.5, "people.turnover": 0.01, "help.willingness": -0.5, "help.due_base": 2,
     "environment.turbulence": 0.01, "challenges.effort_max": 30, "challenges.per_person_per_month": 2.0,
-    "help.offers": 0.2, "help.answer_chance": 0.4, "contact.per_day": 3,
+    "help.offers": 0.2, "help.answer_chance": 0.4, "contact.per_day": 3, "people.join_ties": 1,
+    "learning.adopt": 0.6,
 }  # fmt: skip
 MEETINGS = [
     policy(Gather(Selector("all"), 5, 1.0), key="everybody"),

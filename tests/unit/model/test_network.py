@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from unit.model.checks import check_ties
 from unit.model.tiny import World
 
-from siloSim.model.network import base_trust, drop_all, drop_tie, find_tie, form_tie
+from siloSim.model.network import base_trust, drop_all, drop_tie, drop_unused, find_tie, form_tie, mark
 
 
 def form(world: World, i: int, j: int, trust: float = 0.4, weight: float = 0.5, day: int = 3) -> int:
@@ -26,10 +26,10 @@ def test_a_new_tie_is_the_same_at_both_ends() -> None:
     e = form(world, 2, 0)
     there, back = world.tie(2, 0), world.tie(0, 2)
     assert e == find_tie(world.people, world.state.ties, 2, 0)
-    for field in ("trust", "favours", "weight", "wait", "met", "cohort"):
+    for field in ("trust", "favours", "weight", "wait", "met", "cohort", "standing"):
         assert there[field] == back[field]
     assert (there.trust, there.favours, there.weight) == (np.float32(0.4), 0.0, 0.5)
-    assert (there.met, there.cohort) == (3, 0)
+    assert (there.met, there.cohort, there.standing) == (3, 0, 0)
     assert there.wait > 0
     assert world.state.daily[0].ties_formed == 1
     assert find_tie(world.people, world.state.ties, 2, 1) == -1
@@ -41,6 +41,47 @@ def test_the_luck_of_a_new_tie_is_the_pair_s() -> None:
     form(one, 0, 2)
     form(other, 2, 0)  # other order, other slots
     assert one.tie(0, 2).wait == other.tie(0, 2).wait
+
+
+def unused(world: World, i: int, longest: float, day: int) -> None:
+    drop_unused(world.people, world.state.ties, world.state.daily[0], i, longest, day)
+
+
+def test_what_formed_in_the_run_lapses_without_use_and_what_the_organisation_had_stays() -> None:
+    world = World((6,), ties=[(0, 1), (0, 2)])
+    for j in (3, 4, 5):
+        form(world, 0, j, day=3)
+    mark(world.people, world.state.ties, find_tie(world.people, world.state.ties, 4, 0), 9, False)
+    unused(world, 0, 10.0, 12)
+    assert world.tied(0) == [1, 2, 3, 4, 5]  # nine days without use
+    unused(world, 0, 10.0, 13)
+    assert world.tied(0) == [1, 2, 4]
+    assert world.tied(3) == world.tied(5) == []
+    assert world.state.daily[0].ties_lapsed == 2
+    unused(world, 4, 10.0, 19)  # from the other end
+    assert world.tied(0) == [1, 2]
+    unused(world, 0, 1.0, 1000)
+    assert world.tied(0) == [1, 2]
+    check_ties(world.state)
+
+
+def test_a_tie_marked_as_standing_stays() -> None:
+    world = World((3,), ties=[])
+    mark(world.people, world.state.ties, form(world, 0, 1, day=3), 5, True)
+    form(world, 0, 2, day=3)
+    assert (world.tie(0, 1).met, world.tie(1, 0).met) == (5, 5)
+    assert (world.tie(0, 1).standing, world.tie(1, 0).standing) == (1, 1)
+    unused(world, 0, 5.0, 100)
+    assert world.tied(0) == [1]
+
+
+def test_a_full_row_gives_up_what_formed_in_the_run_before_a_standing_tie() -> None:
+    world = World((5,), ties=[(0, 1), (0, 2)], parameters={"contact.ties_cap": 3})
+    world.tie(0, 1).trust = world.tie(1, 0).trust = 0.1
+    form(world, 0, 3, trust=0.9)
+    form(world, 0, 4, trust=0.2)
+    assert world.tied(0) == [1, 2, 4]
+    check_ties(world.state)
 
 
 def test_a_tie_that_is_there_is_left_alone() -> None:

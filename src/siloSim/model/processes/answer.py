@@ -18,7 +18,7 @@ from siloSim.model.codes import (
 from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.interests import overlap_of
 from siloSim.model.knowhow import share_held
-from siloSim.model.network import base_trust, find_tie, form_tie
+from siloSim.model.network import base_trust, find_tie, form_tie, mark
 from siloSim.model.randomness import ANSWER, REFER, draw, draw4
 from siloSim.model.rules.helping import (
     acceptance,
@@ -99,7 +99,8 @@ def _reply(keys, sizes, people, ties, departments, memory, work, values, day, ro
         work, day, LOG_PRESSED if pressed else LOG_ACCEPTED, task.challenge, s, people[owner].id, people[j].id
     )
     base = base_trust(v, people, j, owner)
-    form_tie(keys, people, ties, row, owner, j, base, v.contact_new_weight * sizes.mean_weight, day)
+    tie = form_tie(keys, people, ties, row, owner, j, base, v.contact_new_weight * sizes.mean_weight, day)
+    mark(people, ties, tie, day, False)
     if u[2] < handover_chance(v, share_held(memory, work, s, sizes.needed, j)):
         task.state = SEEKING
         task.handovers += 1

@@ -18,7 +18,7 @@ from siloSim.model.codes import (
 )
 from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.knowhow import share_held
-from siloSim.model.network import base_trust, find_tie, form_tie
+from siloSim.model.network import base_trust, find_tie, form_tie, mark
 from siloSim.model.processes.answer import readiness, take_on
 from siloSim.model.processes.exchange import move_trust
 from siloSim.model.randomness import ASSIGN, DECIDER, draw, draw4
@@ -163,7 +163,8 @@ def _rule_on(keys, sizes, people, ties, departments, memory, work, values, day, 
     z = readiness(keys, people, ties, departments, values, j, owner, e, np.float64(people[j].load))
     willing = u[0] < acceptance(z)
     base = base_trust(v, people, owner, j)
-    form_tie(keys, people, ties, row, owner, j, base, v.contact_new_weight * sizes.mean_weight, day)
+    tie = form_tie(keys, people, ties, row, owner, j, base, v.contact_new_weight * sizes.mean_weight, day)
+    mark(people, ties, tie, day, False)
     if not willing:
         move_trust(people, ties, j, owner, OVERRULED, v.decision_resentment, 0.0)
     task.routed = 1

@@ -8,13 +8,14 @@ import numpy as np
 
 from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.knowhow import flip_truth, set_belief, step_belief
-from siloSim.model.processes.people import hand_back, leave
+from siloSim.model.network import drop_unused
+from siloSim.model.processes.people import hand_back, leave, settle
 from siloSim.model.randomness import PERSON, TURBULENCE, draw, draw4
 from siloSim.model.rules.learning import language_step, practice_chance
 from siloSim.model.rules.trust import FADE, trust_update
 from siloSim.model.rules.working import performance_update
 
-WEEK = 5  # trust, favours, languages and priorities drift once a week, by a week's worth
+WEEK = 5  # trust, favours, ties, languages and priorities drift once a week, by a week's worth
 
 
 @kernel
@@ -29,6 +30,9 @@ def drift(keys, sizes, people, ties, departments, memory, work, values, day, row
         hand_back(people, work, day)
     if day % WEEK == WEEK - 1:
         _fade(people, ties, departments.worked_in, values)
+        for i in range(len(people)):
+            drop_unused(people, ties, row, i, values[0].contact_lapse, day)
+        settle(keys, sizes, people, ties, departments, values, day, row, WEEK)
         _departments(sizes, departments, values)
 
 

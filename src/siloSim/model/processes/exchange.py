@@ -9,7 +9,7 @@ from siloSim.model.codes import LOG_DISPUTED
 from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.interests import distance_of
 from siloSim.model.knowhow import step_belief
-from siloSim.model.network import find_tie
+from siloSim.model.network import find_tie, mark
 from siloSim.model.randomness import DISPUTE, TRANSFER, draw, draw4
 from siloSim.model.rules.helping import favour_update
 from siloSim.model.rules.learning import transfer_chance
@@ -65,6 +65,7 @@ def _settle(sizes, people, ties, work, values, day, s, i, j):
         owed = np.float32(favour_update(np.float64(ties[e].favours), 1.0, v.help_favour_cap))
         ties[e].favours = owed
         ties[ties[e].mirror].favours = -owed
+        mark(people, ties, e, day, False)
     people[j].record += 1.0
     people[i].record -= 1.0
     if day >= sizes.policy_day:

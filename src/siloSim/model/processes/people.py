@@ -8,10 +8,10 @@ import numpy as np
 
 from siloSim.model.attention import log
 from siloSim.model.codes import ACCEPTED, ASKED, LOG_JOINED, LOG_LEFT, SEEKING
-from siloSim.model.compile import kernel
+from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.knowhow import set_belief
-from siloSim.model.network import base_trust, drop_all, form_tie
-from siloSim.model.randomness import JOIN, KNOW_HOW, TRAITS, draw, draw4, normal
+from siloSim.model.network import base_trust, drop_all, find_tie, form_tie, mark
+from siloSim.model.randomness import JOIN, KNOW_HOW, SETTLE, TRAITS, draw, draw4, normal
 from siloSim.model.state import DEPARTED, OPEN
 
 
@@ -93,6 +93,54 @@ def take_over(people, work):
 
 
 @kernel
+def _introduce(keys, people, ties, row, v, i, j, weight, day):
+    """i and j get to know each other for good."""
+    e = form_tie(keys, people, ties, row, i, j, base_trust(v, people, i, j), weight, day)
+    mark(people, ties, e, day, True)
+
+
+@inlined_kernel
+def _colleague_of_colleague(keys, people, ties, day, i, d):
+    """Somebody in department d, still unknown to i, whom one of i's colleagues there knows; -1 for nobody."""
+    broker, best = -1, -1.0
+    for e in range(people[i].first_tie, people[i].first_tie + people[i].degree):
+        j = ties[e].other
+        luck = draw(keys, people[i].id, people[j].id, day, SETTLE, 1)
+        if people[j].home == d and luck > best:
+            broker, best = j, luck
+    if broker < 0:
+        return -1
+    found, best = -1, -1.0
+    for e in range(people[broker].first_tie, people[broker].first_tie + people[broker].degree):
+        j = ties[e].other
+        luck = draw(keys, people[broker].id, people[j].id, day, SETTLE, 2)
+        if j != i and people[j].home == d and luck > best and find_tie(people, ties, i, j) < 0:
+            found, best = j, luck
+    return found
+
+
+@kernel
+def settle(keys, sizes, people, ties, departments, values, day, row, days):
+    """Joiners get to know their department through those whom they know there, until their circle is as usual."""
+    for i in range(len(people)):
+        d = people[i].dept
+        if people[i].id < sizes.people or people[i].alive == 0 or d != people[i].home:
+            continue
+        v = values[d]
+        known = 0
+        for e in range(people[i].first_tie, people[i].first_tie + people[i].degree):
+            if people[ties[e].other].home == d:
+                known += 1
+        if known >= departments.each[d].circle:
+            continue
+        luck = draw(keys, people[i].id, 0, day, SETTLE, 0)
+        if luck < days * v.people_settling * (1.0 - known / departments.each[d].circle):
+            j = _colleague_of_colleague(keys, people, ties, day, i, d)
+            if j >= 0:
+                _introduce(keys, people, ties, row, v, i, j, v.contact_new_weight * sizes.mean_weight, day)
+
+
+@kernel
 def join(keys, sizes, people, ties, departments, memory, work, values, day, row):
     """Fill yesterday's empty seats: a fresh id, entry-level know-how, a few ties."""
     n = len(people)
@@ -115,14 +163,16 @@ def join(keys, sizes, people, ties, departments, memory, work, values, day, row)
         weight = v.contact_new_weight * sizes.mean_weight
         boss = people[i].manager
         if boss >= 0 and people[boss].alive == 1:
-            form_tie(keys, people, ties, row, i, boss, base_trust(v, people, i, boss), weight, day)
+            _introduce(keys, people, ties, row, v, i, boss, weight, day)
         first = departments.each[d].first_seat
         seats = departments.each[d].seats
         for t in range(int(v.people_join_ties)):
             u = draw4(keys, people[i].id, t, day, JOIN, 0)
-            j = departments.seats[first + min(seats - 1, int(u[0] * seats))]
-            if j != i and people[j].alive == 1:
-                form_tie(keys, people, ties, row, i, j, base_trust(v, people, i, j), weight, day)
+            for w in range(4):  # somebody new, if four tries find anybody
+                j = departments.seats[first + min(seats - 1, int(u[w] * seats))]
+                if j != i and people[j].alive == 1 and find_tie(people, ties, i, j) < 0:
+                    _introduce(keys, people, ties, row, v, i, j, weight, day)
+                    break
         row.joined += 1.0
         log(work, day, LOG_JOINED, -1, -1, people[i].id, 0)
     if row.joined > 0.0:

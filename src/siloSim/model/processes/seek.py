@@ -9,7 +9,7 @@ from siloSim.model.codes import ACCEPTED, ASKED, LOG_ASKED, LOG_MISROUTED, LOG_O
 from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.interests import overlap_of
 from siloSim.model.knowhow import share_held
-from siloSim.model.network import base_trust
+from siloSim.model.network import base_trust, mark
 from siloSim.model.randomness import (
     INTRODUCE,
     MISROUTE,
@@ -211,19 +211,20 @@ def stranger(keys, people, departments, key_a, key_b, department, day, owner):
 def _take_offer(keys, people, ties, work, values, day, row, s, owner):
     """Help offered unasked by the most generous tie in the department needed (giving first)."""
     task = work.subtasks[s]
-    giver = -1
+    giver, best = -1, np.int64(-1)
     first = people[owner].first_tie
     for e in range(first, first + people[owner].degree):
         j = ties[e].other
         if people[j].dept != task.department:
             continue
         if giver < 0 or people[j].generosity > people[giver].generosity:
-            giver = j
+            giver, best = j, e
     if giver < 0:
         return
     v = values[people[giver].dept]
     if draw(keys, task.key_a, task.key_b, day, OFFER, 0) >= v.help_offers * people[giver].generosity:
         return
+    mark(people, ties, best, day, False)
     task.routed = 1
     task.helper = giver
     task.helper_id = people[giver].id

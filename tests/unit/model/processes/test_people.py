@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from unit.model.checks import HEADCOUNT
 from unit.model.tiny import World, change, policy
 
@@ -55,9 +56,38 @@ def test_a_joiner_gets_to_know_the_manager_and_some_colleagues() -> None:
         assert 2 in found
         assert set(found) < set(range(12)) - {7}
         assert len(found) == row.ties_formed
-        assert 1 + (draws > 0) <= len(found) <= 1 + draws
+        assert len(found) == 1 + draws
+        assert {int(world.tie(7, j).standing) for j in found} == {1}
         assert world.tie(7, 2).weight == np.float32(0.5 * world.state.sizes.mean_weight)
         assert world.trust(7, 2) == np.float32(0.5)
+
+
+def test_a_joiner_s_circle_grows_through_colleagues_until_it_is_as_usual() -> None:
+    parameters = {"people.settling": 1.0, "people.join_ties": 0, "contact.lapse": 5}
+    around = [(i, (i + step) % 12) for i in range(12) for step in (1, 2)]
+    world = World((12, 3), ties=[*around, (12, 13), (0, 12)], parameters=parameters, horizon=200)
+    assert world.departments["circle"][0] == 4.0
+    world.run(4)
+    let_go(world, 5)
+    world.run()  # joins, and settles the same evening
+    known = world.tied(5)
+    assert known[0] == 0  # the head, who is the manager
+    reach = set(world.tied(0)) - {12}
+    assert set(known) - {0} <= reach, "only whom a colleague knows, and only in the department"
+    world.run(120)
+    after = world.tied(5)
+    assert len(after) == 4, "as many as usual in the department at the start, and no more"
+    assert set(after) < set(range(12))
+    assert all(world.tie(5, j).standing == 1 for j in after)
+    assert all(len(world.tied(i)) <= 5 for i in (3, 4, 6, 7))
+    assert world.departments["circle"].tolist()[1] == pytest.approx(2 / 3)
+
+
+def test_who_was_there_from_the_start_settles_nowhere() -> None:
+    world = World((8, 3), ties=[(0, 1), (0, 2), (3, 4)], parameters={"people.settling": 1.0}, horizon=60)
+    world.run(60)
+    assert world.tied(0) == [1, 2]
+    assert world.tied(7) == []
 
 
 def test_a_joiner_is_a_new_person() -> None:
