@@ -22,7 +22,7 @@ ARGS ?=
 WORKERS ?= auto
 PYTEST := $(RUN) pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile
 
-.PHONY: help venv demo demo-busy test quick lint types check format wheel readme bench reference clean distclean
+.PHONY: help venv demo demo-busy test quick lint types check format wheel readme bench reference ablations pairing artefacts validate clean distclean
 
 help: ## this list
 	@echo "siloSim: agent-based simulation of organisational silos"
@@ -72,6 +72,18 @@ bench: $(DEV) ## benchmarks (about two minutes) into results/benchmarks/latest.j
 
 reference: $(DEV) ## the built-in scenarios in figures, beside published ranges
 	$(VENV)/bin/python experiments/reference/run.py $(ARGS)
+
+ablations: $(DEV) ## what each mechanism does, and what taking it out must not change (two minutes)
+	$(VENV)/bin/python experiments/ablations/run.py $(ARGS)
+
+pairing: $(DEV) ## what common random numbers save, for every policy (three minutes)
+	$(VENV)/bin/python experiments/pairing/run.py $(ARGS)
+
+artefacts: $(DEV) ## length of a step, size, departments, warm-up, horizon (three minutes)
+	$(VENV)/bin/python experiments/artefacts/run.py $(ARGS)
+
+validate: $(DEV) ## look for the stylised facts (about three minutes) and write docs/validation.md
+	@$(RUN) siloSim validate-model --out docs/validation.md $(ARGS)
 
 venv: $(DEV) ## set up .venv with all tools
 	@echo "$(VENV) is ready, with $$($(VENV)/bin/python --version)."

@@ -77,6 +77,43 @@ def test_all_seven_elements_in_order() -> None:
     assert numbers == list("1234567")
 
 
+def test_all_eleven_design_concepts_in_order() -> None:
+    concepts = TEXT.partition("## 4. Design concepts")[2].partition("## 5. ")[0]
+    assert re.findall(r"^\*\*([A-Z][\w ]+)\.\*\*", concepts, re.MULTILINE) == [
+        "Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction", "Sensing",
+        "Interaction", "Stochasticity", "Collectives", "Observation",
+    ]  # fmt: skip
+
+
+def test_every_step_of_the_day_says_who_sees_what() -> None:
+    rows_of_table = re.findall(
+        r"^\| ([A-Z][\w, ]+) \| [a-z]", TEXT.partition("**Who acts when")[2], re.MULTILINE
+    )
+    shown = {name for row in rows_of_table for name in row.split(", ")}
+    assert {name for _, name in re.findall(r"\| (\d+) \| \*\*(\w+)\*\*", TEXT)} <= shown
+
+
+def test_every_source_is_among_the_references() -> None:
+    references = TEXT.partition("## References\n")[2].splitlines()
+    sources = (
+        [p.source for p in TABLE] + [s.source for s in SUBMODELS.values()] + [o.source for o in OUTCOMES]
+    )
+    cited = {pair for source in sources for pair in re.findall(r"([A-Z]\w+) (\d{4})", source)}
+    assert len(cited) > 30
+    missing = [
+        f"{name} {year}"
+        for name, year in sorted(cited)
+        if not any(name in line and f"{year}." in line for line in references)
+    ]
+    assert missing == []
+
+
+def test_nothing_speaks_of_a_default_by_its_number(tool: ModuleType) -> None:
+    """Defaults are refitted: the text names the parameter, the tables give the number."""
+    prose = tool.MARKED.sub("", TEXT)
+    assert re.findall(r"`[a-z]+\.[a-z_]+` ?(?:=|\(default|of) ?[\d.]+", prose) == []
+
+
 def test_names_in_the_text_exist(tool: ModuleType) -> None:
     prose = tool.MARKED.sub("", TEXT)
     sections = {name.partition(".")[0] for name in BY_NAME}

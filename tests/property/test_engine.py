@@ -9,117 +9,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from property.strategies import HORIZON, POLICY_DAY, organisations, scenarios
 from unit.model.checks import check_everything
 from unit.model.runs import digests, plain, same
-from unit.model.tiny import policy
 
 from siloSim.model.engine import advance, run_days, simulate, trace_of
 from siloSim.model.initial import initial_state
 from siloSim.model.measures import outcomes
 from siloSim.organisation.generate import generate
 from siloSim.organisation.structure import Organisation, TieSpec
-from siloSim.scenario.parameters import BY_NAME, TABLE
-from siloSim.scenario.scenario import (
-    ActivePolicy,
-    Change,
-    Connect,
-    Effect,
-    Gather,
-    Move,
-    Scenario,
-    Selector,
-    Shock,
-)
-
-HORIZON, POLICY_DAY = 40, 10
-NAMES = tuple("ABCD")
-
-# What a run's time or memory, not its rules, forbids to be large at the same time.
-NOT_VARIED = {"challenges.per_person_per_month", "environment.arrivals", "people.turnover", "contact.per_day"}
-VARIED = [p for p in TABLE if p.name not in NOT_VARIED and p.high <= 1000]
-
-
-@st.composite
-def organisations(draw: st.DrawFn) -> Organisation:
-    sizes = draw(st.lists(st.integers(1, 9), min_size=1, max_size=4).filter(lambda s: 2 <= sum(s) <= 30))
-    ties = TieSpec(
-        mean=draw(st.sampled_from([1.0, 4.0, 12.0])), within_share=draw(st.sampled_from([0.3, 0.7]))
-    )
-    return generate(dict(zip(NAMES, sizes, strict=False)), ties, 4, draw(st.integers(0, 9)), 0)
-
-
-@st.composite
-def parameters(draw: st.DrawFn, turnover: float) -> dict[str, float]:
-    chosen = draw(st.lists(st.sampled_from(VARIED), max_size=12, unique_by=lambda p: p.name))
-    values = {p.name: draw(st.floats(p.low, p.high)) for p in chosen}
-    for name in (
-        "learning.facets",
-        "challenges.facets",
-        "contact.ties_cap",
-        "decision.candidates",
-        "people.join_ties",
-    ):
-        if name in values:
-            values[name] = float(round(values[name]))
-    for low, high in (("interest.low", "interest.high"), ("language.low", "language.high")):
-        if low in values or high in values:
-            values[low], values[high] = 0.2, draw(st.sampled_from([0.2, 1.0]))
-    values["challenges.per_person_per_month"] = draw(st.sampled_from([0.5, 2.0, 8.0]))
-    values["people.turnover"] = turnover
-    values["contact.per_day"] = draw(st.sampled_from([0.0, 1.0, 10.0]))
-    return values
-
-
-SELECTORS = st.one_of(
-    st.sampled_from(
-        [Selector("all"), Selector("heads"), Selector("managers"), Selector("cross_pairs", share=0.6)]
-    ),
-    st.builds(Selector, st.sampled_from(["central", "brokers", "senior"]), per_department=st.integers(1, 3)),
-)
-PRIMITIVES = st.sampled_from([p.name for p in TABLE if p.primitive and p.name not in NOT_VARIED])
-
-
-@st.composite
-def changes(draw: st.DrawFn) -> Change:
-    name = draw(PRIMITIVES)
-    reach = min(100.0, BY_NAME[name].high - BY_NAME[name].low)
-    if draw(st.booleans()):
-        return Change(name, "scale", draw(st.floats(0, 5)))
-    return Change(name, "add", draw(st.floats(-reach, reach)))
-
-
-@st.composite
-def policies(draw: st.DrawFn, leavers: bool) -> ActivePolicy:
-    shocks = ["truths", "priorities", "ties"] + (["leave"] if leavers else [])
-    verbs: list[st.SearchStrategy[Effect]] = [
-        st.builds(
-            Gather, SELECTORS, st.integers(1, 15), st.floats(0, 12), st.one_of(st.none(), st.floats(0, 20))
-        ),
-        changes(),
-        st.builds(Connect, SELECTORS, st.integers(0, 5)),
-        st.builds(Move, SELECTORS, st.integers(1, 20), st.integers(1, 20)),
-        st.builds(Shock, st.sampled_from(shocks), st.floats(0, 1)),  # type: ignore[arg-type]
-    ]
-    effects = [draw(st.one_of(verbs)) for _ in range(draw(st.integers(1, 5)))]
-    if any(isinstance(effect, Gather) for effect in effects) and draw(st.booleans()):
-        effects.append(Change("decision.capacity", "add", draw(st.floats(0, 9)), at_gathering=True))
-    start = draw(st.integers(0, 20))
-    return policy(
-        *effects,
-        strength=draw(st.sampled_from([0.3, 1.0])),
-        start=start,
-        stop=draw(st.one_of(st.none(), st.integers(start + 1, 40))),
-        ramp=draw(st.sampled_from([0, 8])),
-        fade_half_life=draw(st.sampled_from([0.0, 10.0])),
-    )
-
-
-def scenarios(turnover: float) -> st.SearchStrategy[Scenario]:
-    return st.builds(
-        lambda values, active: plain(values, active, HORIZON, POLICY_DAY),
-        parameters(turnover),
-        st.lists(policies(turnover > 0), max_size=4),
-    )
+from siloSim.scenario.scenario import Scenario
 
 
 def every_day_holds(scenario: Scenario, organisation: Organisation, seed: int) -> None:

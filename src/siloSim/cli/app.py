@@ -167,6 +167,38 @@ def validate(
 
 
 @app.command(
+    "validate-model",
+    short_help="Check the model against stylised facts.",
+    epilog="Example: silosim validate-model --fact gathering-hours --load busy",
+)
+def validate_model(
+    fact: Annotated[
+        list[str] | None,
+        typer.Option("--fact", metavar="KEY", help="Only this fact; may be repeated.", show_default="all"),
+    ] = None,
+    load: Annotated[
+        str, typer.Option("--load", metavar="reference|busy|both", help="Moderate load, high load, or both.")
+    ] = "both",
+    replications: Annotated[
+        int, typer.Option("--replications", min=3, max=1_000_000, help="How often, with fresh luck.")
+    ] = 40,
+    seed: Seed = 7,
+    workers: Workers = None,
+    as_json: Json = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="Write the page (.md), and the numbers beside it (.json)."
+        ),
+    ] = None,
+) -> int:
+    """Look for the stylised facts of the literature in the model: shape, sign and order, at both loads."""
+    from siloSim.cli import validating
+
+    return validating.validate_model(fact or (), load, replications, seed, workers, out, as_json=as_json)
+
+
+@app.command(
     short_help="Print the JSON Schema of a file, for editors.",
     epilog="Example: silosim schema scenario > scenario.schema.json",
 )

@@ -53,7 +53,7 @@ def share_of(memory, work, s, needed, j, belief):
 def flip_truth(people, departments, memory, k):
     """The truth of facet k changes: every belief held on it, and its record, is wrong from now on."""
     for i in range(len(people)):
-        if people[i].alive == 1 and memory.beliefs[i, k] == 1:
+        if memory.beliefs[i, k] == 1:
             set_belief(people, departments, memory, i, k, -1)
     if memory.facets[k].value == 1:
         memory.facets[k].value = -1

@@ -48,7 +48,7 @@ def drop_tie(people, ties, i, e):
 
 
 @kernel
-def mark(people, ties, e, day, standing):
+def mark(ties, e, day, standing):
     """The tie of slot e is used on a day, or becomes a standing one."""
     for s in (np.int64(e), np.int64(ties[e].mirror)):
         ties[s].met = day

@@ -55,6 +55,7 @@ MOVE = 37  # person, policy
 SHOCK = 38  # policy and what, entity
 MISROUTE = 39  # subtask
 SETTLE = 40  # person
+ORDER = 41  # nobody: the day
 
 _MASK = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from siloSim.errors import InputError
 from siloSim.model.randomness import Keys
 from siloSim.model.selectors import select
 from siloSim.model.state import Dated, Gatherings, Levers
@@ -80,6 +81,11 @@ def gatherings(scenario: Scenario, organisation: Organisation, keys: Keys) -> Ga
     for p, policy in enumerate(scenario.policies):
         for effect in policy.effects:
             if isinstance(effect, Change) and _is_case(effect):
+                if meeting[p] < 0:
+                    raise InputError(
+                        f"policy {policy.key!r} changes {effect.primitive} at its gathering, but has none. "
+                        "Give it a Gather effect, or set at_gathering to False."
+                    )
                 cases[meeting[p]] += effect.amount
     most = _highest(scenario, "contact.gathering")
     room = 1

@@ -58,7 +58,8 @@ _TIE = _of(
     ("weight", "relative", 0, _ANY, "how often the two meet, relative to other ties; 0: not nominated"),
     ("trust", "share", 0, 1, "of the one end in the other; each direction has its own"),
     ("favours owed", "count", -_ANY, _ANY, "help received less help given, fading and capped"),
-    ("last contact", "day", -_ANY, _ANY, "when the two last met"),
+    ("last use", "day", -_ANY, _ANY, "of the last contact, accepted or delivered help"),
+    ("standing", "code", 0, 1, "1: of the organisation, ends only with a person; 0: lapses without use"),
     ("contact opportunity", "1/day", 0, _ANY, "informal contacts to be expected on a day"),
 )
 _DEPARTMENT = _of(
@@ -66,6 +67,7 @@ _DEPARTMENT = _of(
     ("name", "text", 0, _ANY, "as in the scenario or the people file"),
     ("people", "count", 1, 1_000_000, "employees whose home it is"),
     ("home facets", "facets", 0, 128, "the know-how that the department answers for"),
+    ("circle", "people", 0, _ANY, "colleagues inside whom a person has at the start, on average; joiners grow towards it"),
     ("priorities", "share", 0, 1, "overlap of its priorities with those of each other department"),
     ("language distance", "share", 0, 1, "to each other department; drives misunderstanding and rework"),
 )

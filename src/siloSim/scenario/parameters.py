@@ -102,7 +102,7 @@ _CONTACT = (
     _lever("contact.introductions", 1.0, 0, 1, "share", "chance that a colleague names somebody in the department needed"),
     _lever("contact.strangers", 1.0, 0, 1, "share", "chance that a stranger in the department needed is considered"),
     _fixed("contact.ties_cap", 25, 2, 1000, "count", "ties that a person can keep up; the weakest gives way", "layers of personal networks (Dunbar 1993; Mac Carron, Kaski & Dunbar 2016)"),
-    _fixed("contact.lapse", 60, 1, 100000, "days", "time without contact or help after which a tie that formed by working together ends; ties of the organisation stay", "Burt 2002: most bridges are gone within a year"),
+    _fixed("contact.lapse", 60, 1, 100000, "days", "time without contact or help after which a tie that formed in the run ends; ties of the organisation stay", "Burt 2002: most bridges are gone within a year"),
     _fixed("contact.new_weight", 0.5, 0, 10, "factor", "contact opportunity of a tie that forms, relative to the mean tie", ASSUMED),
 )
 

@@ -51,7 +51,7 @@ def test_what_formed_in_the_run_lapses_without_use_and_what_the_organisation_had
     world = World((6,), ties=[(0, 1), (0, 2)])
     for j in (3, 4, 5):
         form(world, 0, j, day=3)
-    mark(world.people, world.state.ties, find_tie(world.people, world.state.ties, 4, 0), 9, False)
+    mark(world.state.ties, find_tie(world.people, world.state.ties, 4, 0), 9, False)
     unused(world, 0, 10.0, 12)
     assert world.tied(0) == [1, 2, 3, 4, 5]  # nine days without use
     unused(world, 0, 10.0, 13)
@@ -67,7 +67,7 @@ def test_what_formed_in_the_run_lapses_without_use_and_what_the_organisation_had
 
 def test_a_tie_marked_as_standing_stays() -> None:
     world = World((3,), ties=[])
-    mark(world.people, world.state.ties, form(world, 0, 1, day=3), 5, True)
+    mark(world.state.ties, form(world, 0, 1, day=3), 5, True)
     form(world, 0, 2, day=3)
     assert (world.tie(0, 1).met, world.tie(1, 0).met) == (5, 5)
     assert (world.tie(0, 1).standing, world.tie(1, 0).standing) == (1, 1)

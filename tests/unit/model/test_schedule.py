@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from unit.model.tiny import change, people, policy, scenario
 
+from siloSim.errors import InputError
 from siloSim.model.processes.calendar import policy_force
 from siloSim.model.randomness import keys_of
 from siloSim.model.schedule import dated, gatherings, levers, most_arrivals
@@ -140,3 +141,9 @@ def test_nothing_is_all_that_no_policy_needs() -> None:
     assert dated(made, ORGANISATION, KEYS).people_from.tolist() == [0]
     assert levers(made, ORGANISATION).change_where.shape == (0, 2)
     assert np.array_equal(levers(made, ORGANISATION).base, np.array([made.parameters[p.name] for p in TABLE]))
+
+
+def test_a_change_at_a_gathering_needs_one() -> None:
+    alone = policy(change("decision.capacity", 2.0, at_gathering=True), key="cases")
+    with pytest.raises(InputError, match=r"'cases' changes decision\.capacity at its gathering, but has none"):
+        gatherings(scenario(policies=[alone]), ORGANISATION, KEYS)

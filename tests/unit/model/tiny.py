@@ -317,6 +317,8 @@ class World:
             new.routed = new.approved = 1
             for field, value in task.items():
                 new[field] = value
+            if new.helper >= 0:
+                new.helper_id = self.people[new.helper].id
             work.facets[s, :] = self.state.departments.home_facets[department, 0] if facet is None else facet
             work.open[work.counts[OPEN]] = s
             work.counts[OPEN] += 1

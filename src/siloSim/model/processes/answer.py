@@ -43,13 +43,13 @@ def answer(keys, sizes, people, ties, departments, memory, work, values, day, ro
         if people[owner].alive == 0:
             continue  # the request waits for the successor
         j = task.helper
-        u = draw4(keys, task.key_a, task.key_b, day, ANSWER, 0)
+        luck = draw(keys, task.key_a, task.key_b, day, ANSWER, 0)
         v = values[people[j].dept]
         here = people[j].alive == 1 and people[j].left > 0.0
-        if here and u[0] < v.help_answer_chance * (1.0 - v.attention_filter):
+        if here and luck < v.help_answer_chance * (1.0 - v.attention_filter):
             row.interruption_hours += charge(people, j, v.attention_interruption)
             row.answer_days += day - task.asked_on
-            _reply(keys, sizes, people, ties, departments, memory, work, values, day, row, s, owner, j, u)
+            _reply(keys, sizes, people, ties, departments, memory, work, values, day, row, s, owner, j)
         elif day - task.asked_on >= values[people[owner].dept].help_answer_limit or people[j].alive == 0:
             task.state = SEEKING
             row.silent += 1.0
@@ -77,11 +77,13 @@ def readiness(keys, people, ties, departments, values, j, owner, e, load):
 
 
 @inlined_kernel
-def _reply(keys, sizes, people, ties, departments, memory, work, values, day, row, s, owner, j, u):
+def _reply(keys, sizes, people, ties, departments, memory, work, values, day, row, s, owner, j):
     task = work.subtasks[s]
     v = values[people[j].dept]
     e = find_tie(people, ties, j, owner)
     z = readiness(keys, people, ties, departments, values, j, owner, e, np.float64(people[j].load))
+    # By the number of the request, not by the day: an answer that comes a day later is the same answer.
+    u = draw4(keys, task.key_a, task.key_b, task.asks, ANSWER, 1)
     willing = u[1] < acceptance(z)
     foreign = people[j].dept != people[owner].dept
     pressed = not willing and foreign and u[1] < acceptance(pressed_willingness(v, z))
@@ -100,7 +102,7 @@ def _reply(keys, sizes, people, ties, departments, memory, work, values, day, ro
     )
     base = base_trust(v, people, j, owner)
     tie = form_tie(keys, people, ties, row, owner, j, base, v.contact_new_weight * sizes.mean_weight, day)
-    mark(people, ties, tie, day, False)
+    mark(ties, tie, day, False)
     if u[2] < handover_chance(v, share_held(memory, work, s, sizes.needed, j)):
         task.state = SEEKING
         task.handovers += 1

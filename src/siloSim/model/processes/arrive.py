@@ -15,6 +15,7 @@ from siloSim.model.randomness import (
     CHALLENGE,
     EFFORT,
     NEEDS,
+    ORDER,
     OWNER,
     RETRIEVE,
     draw4,
@@ -32,8 +33,15 @@ CHUNK = 32.0  # arrivals of a large department are drawn in parts of at most thi
 
 @kernel
 def arrive(keys, sizes, people, departments, memory, work, values, day, row):
-    """Draw today's challenges of every department."""
-    for d in range(sizes.departments):
+    """Draw today's challenges of every department.
+
+    Of equals by day, the one that came first is served first: a draw says which department comes first
+    today, and which way round, so that none is ahead of another for being listed first.
+    """
+    turn = draw4(keys, 0, 0, day, ORDER, 0)
+    first = int(turn[0] * sizes.departments)
+    for n in range(sizes.departments):
+        d = (first + (n if turn[1] < 0.5 else sizes.departments - n)) % sizes.departments
         v = values[d]
         seats = departments.each[d].seats
         mean = v.challenges_per_person_per_month / MONTH * v.environment_arrivals * seats

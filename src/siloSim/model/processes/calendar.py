@@ -126,7 +126,8 @@ def gather(keys, people, departments, work, levers, gatherings, day, row):
     """Hold today's gatherings: hours off everybody's day, contacts for Mingle, cases for Decide.
 
     A circle: neighbours on today's chairs talk, so many contacts an hour. Pairs: neighbours of
-    different departments meet for the whole time, others stay at work.
+    different departments meet, once at most, others stay at work. Short meetings bring a contact only
+    at times, at the same rate.
     """
     work.counts[MEETINGS] = 0
     for g in range(len(gatherings.every)):
@@ -137,6 +138,9 @@ def gather(keys, people, departments, work, levers, gatherings, day, row):
         departments.council[0] += m * gatherings.cases[g]
         if hours == 0.0:
             continue
+        rate = gatherings.contacts[g]
+        if rate < 0.0:
+            rate = levers.values[0].contact_gathering
         chairs = gatherings.chairs
         n = _seats_in_circle(keys, people, gatherings, g, day)
         if gatherings.pairs[g] == 1:
@@ -148,12 +152,12 @@ def gather(keys, people, departments, work, levers, gatherings, day, row):
                     continue
                 people[i].booked += hours
                 people[j].booked += hours
-                _record_contact(gatherings, work, i, j, hours)
+                chance = min(1.0, rate * hours)
+                luck = pair_draw(keys, people[i].id, people[j].id, day, CHAIRS, gatherings.key[g] & 255)
+                if luck < chance:
+                    _record_contact(gatherings, work, i, j, hours / chance)
                 a += 2
             continue
-        rate = gatherings.contacts[g]
-        if rate < 0.0:
-            rate = levers.values[0].contact_gathering
         forward = 0.5 * rate * hours  # contacts that each person starts, with those on later chairs
         for a in range(n):
             i = number_of(chairs[a])

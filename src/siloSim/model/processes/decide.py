@@ -46,7 +46,7 @@ def decide(keys, sizes, people, ties, departments, memory, work, values, day, ro
             continue
         decider = _decider(keys, departments, values, work, s, d, day)
         hours = values[d].decision_hours
-        if people[decider].left < hours:
+        if people[decider].alive == 0 or people[decider].left < hours:
             continue
         # A case for which nobody can be found costs nothing, or it would block all behind it.
         if _rule_on(keys, sizes, people, ties, departments, memory, work, values, day, row, s, decider):
@@ -164,7 +164,7 @@ def _rule_on(keys, sizes, people, ties, departments, memory, work, values, day, 
     willing = u[0] < acceptance(z)
     base = base_trust(v, people, owner, j)
     tie = form_tie(keys, people, ties, row, owner, j, base, v.contact_new_weight * sizes.mean_weight, day)
-    mark(people, ties, tie, day, False)
+    mark(ties, tie, day, False)
     if not willing:
         move_trust(people, ties, j, owner, OVERRULED, v.decision_resentment, 0.0)
     task.routed = 1

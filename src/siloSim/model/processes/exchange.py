@@ -29,13 +29,14 @@ def exchange(keys, sizes, people, ties, departments, memory, work, values, day, 
         v = values[people[i].dept]
         if event == DELIVERED:
             _settle(sizes, people, ties, work, values, day, s, i, j)
-            _teach(keys, sizes, people, departments, memory, work, values, day, s, i, j)
+            _teach(keys, sizes, people, departments, memory, work, values, s, i, j)
         elif event == DECLINED:
             move_trust(people, ties, i, j, DECLINED, v.trust_decline, 0.0)
         else:
             rate = v.trust_rework if event == REWORKED else v.trust_broken
             move_trust(people, ties, i, j, event, rate, 0.0)
-            if draw(keys, task.key_a, task.key_b, day, DISPUTE, 0) < v.conflict_rate:
+            mishaps = task.reworks + task.handovers
+            if draw(keys, task.key_a, task.key_b, mishaps, DISPUTE, 0) < v.conflict_rate:
                 row.disputed += 1.0
                 row.dispute_hours += charge(people, i, v.conflict_hours) + charge(people, j, v.conflict_hours)
                 move_trust(people, ties, i, j, DISPUTED, v.conflict_trust, 0.0)
@@ -65,7 +66,7 @@ def _settle(sizes, people, ties, work, values, day, s, i, j):
         owed = np.float32(favour_update(np.float64(ties[e].favours), 1.0, v.help_favour_cap))
         ties[e].favours = owed
         ties[ties[e].mirror].favours = -owed
-        mark(people, ties, e, day, False)
+        mark(ties, e, day, False)
     people[j].record += 1.0
     people[i].record -= 1.0
     if day >= sizes.policy_day:
@@ -77,18 +78,19 @@ def _settle(sizes, people, ties, work, values, day, s, i, j):
 
 
 @inlined_kernel
-def _teach(keys, sizes, people, departments, memory, work, values, day, s, i, j):
+def _teach(keys, sizes, people, departments, memory, work, values, s, i, j):
     """Right and wrong beliefs on the facets used pass from helper to owner, and rarely back."""
     v = values[people[i].dept]
     task = work.subtasks[s]
     chance = transfer_chance(v, distance_of(people, departments, values, i, j))
     for f in range(sizes.needed):
         k = work.facets[s, f]
-        u = draw4(keys, task.key_a, task.key_b, day, TRANSFER, f)
+        u = draw4(keys, task.key_a, task.key_b, 0, TRANSFER, f)
         mine, theirs = memory.beliefs[i, k], memory.beliefs[j, k]
         if theirs != 0 and theirs != mine and u[0] < chance:
             step_belief(people, departments, memory, i, k, 1 if theirs > mine else -1)
         if mine != 0 and theirs != mine:
-            resist = v.learning_outsider if departments.homes[people[j].home, k] == 1 else 1.0
+            specialist = departments.homes[people[j].home, k] == 1 and departments.homes[people[i].home, k] == 0
+            resist = v.learning_outsider if specialist else 1.0
             if u[1] < chance * resist:
                 step_belief(people, departments, memory, j, k, 1 if mine > theirs else -1)

@@ -96,7 +96,7 @@ def take_over(people, work):
 def _introduce(keys, people, ties, row, v, i, j, weight, day):
     """i and j get to know each other for good."""
     e = form_tie(keys, people, ties, row, i, j, base_trust(v, people, i, j), weight, day)
-    mark(people, ties, e, day, True)
+    mark(ties, e, day, True)
 
 
 @inlined_kernel
@@ -141,40 +141,53 @@ def settle(keys, sizes, people, ties, departments, values, day, row, days):
 
 
 @kernel
+def _take_seat(keys, people, departments, memory, values, i):
+    """The joiner in seat i: a fresh id and traits, entry-level know-how."""
+    d = people[i].home
+    v = values[d]
+    people[i].id += np.uint32(len(people))
+    people[i].dept = d
+    departments.worked_in[i] = d
+    departments.each[d].present += 1
+    draw_traits(keys, people, v, i)
+    for k in range(memory.beliefs.shape[1]):
+        set_belief(people, departments, memory, i, k, 0)
+    for f in range(departments.each[d].home_count):
+        if draw(keys, people[i].id, f, 0, KNOW_HOW, 0) < v.people_entry_known:
+            set_belief(people, departments, memory, i, departments.home_facets[d, f], 1)
+
+
+@kernel
+def _welcome(keys, sizes, people, ties, departments, values, day, row, i):
+    """The joiner in seat i gets to know the manager and a few of the department, somebody new each time."""
+    d = people[i].home
+    v = values[d]
+    weight = v.contact_new_weight * sizes.mean_weight
+    if people[i].manager >= 0:
+        _introduce(keys, people, ties, row, v, i, people[i].manager, weight, day)
+    first = departments.each[d].first_seat
+    seats = departments.each[d].seats
+    for t in range(int(v.people_join_ties)):
+        u = draw4(keys, people[i].id, t, day, JOIN, 0)
+        for w in range(4):
+            j = departments.seats[first + min(seats - 1, int(u[w] * seats))]
+            if j != i and find_tie(people, ties, i, j) < 0:
+                _introduce(keys, people, ties, row, v, i, j, weight, day)
+                break
+
+
+@kernel
 def join(keys, sizes, people, ties, departments, memory, work, values, day, row):
-    """Fill yesterday's empty seats: a fresh id, entry-level know-how, a few ties."""
-    n = len(people)
-    for i in range(n):
-        if people[i].alive == 1:
-            continue
-        people[i].id += np.uint32(n)
-        people[i].alive = 1
-        people[i].dept = people[i].home
-        departments.worked_in[i] = people[i].home
-        departments.each[people[i].home].present += 1
-        d = people[i].home
-        v = values[d]
-        draw_traits(keys, people, v, i)
-        for k in range(memory.beliefs.shape[1]):
-            set_belief(people, departments, memory, i, k, 0)
-        for f in range(departments.each[d].home_count):
-            if draw(keys, people[i].id, f, 0, KNOW_HOW, 0) < v.people_entry_known:
-                set_belief(people, departments, memory, i, departments.home_facets[d, f], 1)
-        weight = v.contact_new_weight * sizes.mean_weight
-        boss = people[i].manager
-        if boss >= 0 and people[boss].alive == 1:
-            _introduce(keys, people, ties, row, v, i, boss, weight, day)
-        first = departments.each[d].first_seat
-        seats = departments.each[d].seats
-        for t in range(int(v.people_join_ties)):
-            u = draw4(keys, people[i].id, t, day, JOIN, 0)
-            for w in range(4):  # somebody new, if four tries find anybody
-                j = departments.seats[first + min(seats - 1, int(u[w] * seats))]
-                if j != i and people[j].alive == 1 and find_tie(people, ties, i, j) < 0:
-                    _introduce(keys, people, ties, row, v, i, j, weight, day)
-                    break
-        row.joined += 1.0
-        log(work, day, LOG_JOINED, -1, -1, people[i].id, 0)
+    """Fill yesterday's empty seats; once all are filled, joiners get a few ties, among each other too."""
+    for i in range(len(people)):
+        if people[i].alive == 0:
+            _take_seat(keys, people, departments, memory, values, i)
+    for i in range(len(people)):
+        if people[i].alive == 0:
+            _welcome(keys, sizes, people, ties, departments, values, day, row, i)
+            people[i].alive = 1
+            row.joined += 1.0
+            log(work, day, LOG_JOINED, -1, -1, people[i].id, 0)
     if row.joined > 0.0:
         take_over(people, work)
 

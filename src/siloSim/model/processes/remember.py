@@ -20,7 +20,7 @@ def remember(keys, sizes, people, memory, work, values, day, row):
         challenge = work.challenges[c]
         owner = challenge.owner
         v = values[challenge.department]
-        u = draw4(keys, work.subtasks[s].key_a, challenge.arrived_on << 16, day, WRITE_UP, 0)
+        u = draw4(keys, work.subtasks[s].key_a, challenge.arrived_on << 16, 0, WRITE_UP, 0)
         if u[0] < v.memory_capture and people[owner].alive == 1 and people[owner].left >= v.memory_hours:
             challenge.written_up = 1
             row.recording_hours += charge(people, owner, v.memory_hours)
@@ -49,13 +49,13 @@ def _write_up(keys, sizes, people, memory, work, v, day, challenge):
     """Record what the helpers held on the facets used; what was right may be recorded wrong."""
     for s in range(challenge.first, challenge.first + challenge.subtasks):
         task = work.subtasks[s]
-        if people[task.helper].id != task.helper_id:
+        if people[task.helper].id != task.helper_id or people[task.helper].alive == 0:
             continue  # the helper has left
         for f in range(sizes.needed):
             k = work.facets[s, f]
             held = memory.beliefs[task.helper, k]
             if held == 0:
                 continue
-            right = draw4(keys, task.key_a, task.key_b, day, RECORD, f)[0] < v.memory_accuracy
+            right = draw4(keys, task.key_a, task.key_b, 0, RECORD, f)[0] < v.memory_accuracy
             memory.facets[k].value = held if right else -1
             memory.facets[k].day = day

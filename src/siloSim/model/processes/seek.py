@@ -9,7 +9,7 @@ from siloSim.model.codes import ACCEPTED, ASKED, LOG_ASKED, LOG_MISROUTED, LOG_O
 from siloSim.model.compile import inlined_kernel, kernel
 from siloSim.model.interests import overlap_of
 from siloSim.model.knowhow import share_held
-from siloSim.model.network import base_trust, mark
+from siloSim.model.network import base_trust, find_tie, mark
 from siloSim.model.randomness import (
     INTRODUCE,
     MISROUTE,
@@ -116,13 +116,13 @@ def _score(keys, sizes, people, departments, memory, work, values, day, s, owner
 
 @kernel
 def choose(keys, sizes, people, ties, departments, memory, work, values, day, s, owner, u):
-    """The colleague to ask: among ties, one introduction and one stranger; -1 for nobody.
+    """The colleague to ask: among ties, one person introduced and one stranger, both unknown so far; -1 for nobody.
 
     Whoever was asked last comes only when there is nobody else.
     """
     task = work.subtasks[s]
     v = values[people[owner].dept]
-    last = task.helper if task.asks > 0 else -1
+    last = task.helper if task.asks > 0 and people[task.helper].id == task.helper_id else -1
     worked_in = departments.worked_in
     best, best_score = -1, -np.inf
     first = people[owner].first_tie
@@ -148,13 +148,13 @@ def choose(keys, sizes, people, ties, departments, memory, work, values, day, s,
             best, best_score = j, score
     if u[2] < v.contact_introductions:
         j, trust = _introduced(keys, people, ties, worked_in, day, owner, task.department)
-        if j >= 0 and j != last and j != best:
+        if j >= 0 and j != last and find_tie(people, ties, owner, j) < 0:
             score = _score(keys, sizes, people, departments, memory, work, values, day, s, owner, j, trust)
             if score > best_score:
                 best, best_score = j, score
     if u[3] < v.contact_strangers:
         j = stranger(keys, people, departments, task.key_a, task.key_b, task.department, day, owner)
-        if j >= 0 and j != last and j != best:
+        if j >= 0 and j != last and j != best and find_tie(people, ties, owner, j) < 0:
             trust = base_trust(v, people, owner, j)
             score = _score(keys, sizes, people, departments, memory, work, values, day, s, owner, j, trust)
             if score > best_score:
@@ -209,22 +209,24 @@ def stranger(keys, people, departments, key_a, key_b, department, day, owner):
 
 @inlined_kernel
 def _take_offer(keys, people, ties, work, values, day, row, s, owner):
-    """Help offered unasked by the most generous tie in the department needed (giving first)."""
+    """Help offered unasked by the most generous tie in the department needed, of equal ones the lowest id."""
     task = work.subtasks[s]
-    giver, best = -1, np.int64(-1)
+    giver, slot = -1, -1
     first = people[owner].first_tie
     for e in range(first, first + people[owner].degree):
         j = ties[e].other
         if people[j].dept != task.department:
             continue
-        if giver < 0 or people[j].generosity > people[giver].generosity:
-            giver, best = j, e
+        more = giver >= 0 and people[j].generosity > people[giver].generosity
+        equal = giver >= 0 and people[j].generosity == people[giver].generosity
+        if giver < 0 or more or (equal and people[j].id < people[giver].id):
+            giver, slot = j, e
     if giver < 0:
         return
     v = values[people[giver].dept]
     if draw(keys, task.key_a, task.key_b, day, OFFER, 0) >= v.help_offers * people[giver].generosity:
         return
-    mark(people, ties, best, day, False)
+    mark(ties, slot, day, False)
     task.routed = 1
     task.helper = giver
     task.helper_id = people[giver].id

@@ -87,7 +87,7 @@ def _hand_in(keys, sizes, people, departments, memory, work, values, day, row, s
     v = values[people[j].dept]
     wrong = share_of(memory, work, s, sizes.needed, j, -1)
     chance = rework_chance(v, wrong, distance_of(people, departments, values, j, owner))
-    u = draw4(keys, task.key_a, task.key_b, day, DELIVER, 0)
+    u = draw4(keys, task.key_a, task.key_b, task.reworks, DELIVER, 0)
     if task.redone == 0 and u[0] < chance:
         task.redone = 1
         task.reworks += 1

@@ -195,7 +195,7 @@ def test_trust_and_favours_fade_once_a_week_by_a_week_s_worth() -> None:
 
 def test_departments_that_meet_learn_each_other_s_language() -> None:
     meeting = policy(Gather(Selector("cross_pairs"), 10, 2.0))
-    world = World((1, 1, 1), parameters={"contact.gathering": 0}, policies=[meeting])
+    world = World((1, 1, 1), parameters={"contact.gathering": 1}, policies=[meeting])
     world.run(4)
     pairs = world.state.departments.pairs
     (i, j) = world.state.gatherings.one[0], world.state.gatherings.other[0]

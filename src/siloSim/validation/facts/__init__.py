@@ -1,0 +1,1 @@
+"""The stylised facts, a file for each part of the model that they speak of."""
