@@ -32,7 +32,7 @@ def decide(firm: Twin) -> None:
         v = firm.values[department.number]
         gain = v.decision_capacity + v.decision_delegation * len(department.managers)
         # Unused capacity does not add up, only fractions of a decision do.
-        department.credit = min(department.credit + gain, max(1.0, gain))
+        department.credit = department.credit % 1.0 + gain
     for task in queue:
         department = task.owner.department
         v = firm.values[department.number]

@@ -10,7 +10,7 @@ from siloSim.scenario.loader import load
 from siloSim.scenario.scenario import Scenario
 from siloSim.scenario.writing import content_hash
 from siloSim.validation.fact import Fact, Setting
-from siloSim.validation.facts import contact, gatherings, helpers
+from siloSim.validation.facts import contact, decisions, gatherings, helpers, learning, recognition
 from siloSim.validation.report import Provenance, Result
 from siloSim.validation.runs import outcomes_of
 
@@ -18,7 +18,14 @@ LOADS = ("reference", "busy")
 REPLICATIONS = 40
 FACTS: tuple[Fact, ...] = tuple(
     sorted(
-        (*gatherings.FACTS, *contact.FACTS, *helpers.FACTS),
+        (
+            *gatherings.FACTS,
+            *contact.FACTS,
+            *helpers.FACTS,
+            *learning.FACTS,
+            *recognition.FACTS,
+            *decisions.FACTS,
+        ),
         key=lambda fact: fact.number,
     )
 )

@@ -145,5 +145,7 @@ def test_nothing_is_all_that_no_policy_needs() -> None:
 
 def test_a_change_at_a_gathering_needs_one() -> None:
     alone = policy(change("decision.capacity", 2.0, at_gathering=True), key="cases")
-    with pytest.raises(InputError, match=r"'cases' changes decision\.capacity at its gathering, but has none"):
+    with pytest.raises(
+        InputError, match=r"'cases' changes decision\.capacity at its gathering, but has none"
+    ):
         gatherings(scenario(policies=[alone]), ORGANISATION, KEYS)

@@ -38,7 +38,8 @@ def decide(keys, sizes, people, ties, departments, memory, work, values, day, ro
         v = values[d]
         managers = departments.each[d].managers
         gain = v.decision_capacity + v.decision_delegation * managers
-        departments.each[d].credit = min(departments.each[d].credit + gain, max(1.0, gain))
+        # Decisions not taken lapse, fractions carry over, as at a common meeting.
+        departments.each[d].credit = departments.each[d].credit % 1.0 + gain
     for n in range(blocked):
         s = number_of(work.queue[n])
         d = people[work.challenges[work.subtasks[s].challenge].owner].dept

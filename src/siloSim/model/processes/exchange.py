@@ -90,7 +90,9 @@ def _teach(keys, sizes, people, departments, memory, work, values, s, i, j):
         if theirs != 0 and theirs != mine and u[0] < chance:
             step_belief(people, departments, memory, i, k, 1 if theirs > mine else -1)
         if mine != 0 and theirs != mine:
-            specialist = departments.homes[people[j].home, k] == 1 and departments.homes[people[i].home, k] == 0
+            specialist = (
+                departments.homes[people[j].home, k] == 1 and departments.homes[people[i].home, k] == 0
+            )
             resist = v.learning_outsider if specialist else 1.0
             if u[1] < chance * resist:
                 step_belief(people, departments, memory, j, k, 1 if mine > theirs else -1)
