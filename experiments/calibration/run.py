@@ -28,7 +28,7 @@ from scipy import stats
 import siloSim as ss
 
 HERE = Path(__file__).parent
-ROUNDS = (search.Round(300, 3), search.Round(200, 4), search.Round(150, 6), search.Round(100, 8))
+ROUNDS = (search.Round(300, 3), search.Round(200, 4), search.Round(150, 6), search.Round(150, 8))
 SEED = 20261120  # of the points, not of the runs
 KEEP = 40  # points around which the next round looks
 CHECKS = 40  # replications that judge the frozen values

@@ -86,6 +86,20 @@ def distance(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.sqrt((((points - START) / (HIGH - LOW)) ** 2).mean(axis=1))
 
 
+def shipped() -> NDArray[np.float64]:
+    """The values of the built-in scenarios as a point of the space."""
+    reference, busy = ss.load("builtin:reference"), ss.load("builtin:busy")
+    ties = reference.organisation.ties
+    other = {
+        BUSY_FACTOR: busy.parameters[ARRIVALS] / reference.parameters[ARRIVALS],
+        WITHIN: ties.within_share,
+        CLUSTERING: ties.clustering,
+    }
+    return np.array(
+        [other.get(free.path, reference.parameters.get(free.path)) for free in SPACE], dtype=float
+    )
+
+
 def scenarios(point: NDArray[np.float64]) -> dict[str, ss.Scenario]:
     """The organisation at moderate and at high load, with a point's values."""
     values = dict(zip((free.path for free in SPACE), (float(x) for x in point), strict=True))

@@ -62,7 +62,7 @@ def test_built_in_scenarios() -> None:
     assert busy.name == "busy"
     changed = {name for name in DEFAULTS if busy.parameters[name] != reference.parameters[name]}
     assert changed == {"challenges.per_person_per_month"}
-    assert busy.parameters["challenges.per_person_per_month"] == 1.8
+    assert busy.parameters["challenges.per_person_per_month"] == 1.6
 
 
 def test_every_parameter_can_be_set_by_its_path() -> None:
