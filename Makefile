@@ -22,7 +22,7 @@ ARGS ?=
 WORKERS ?= auto
 PYTEST := $(RUN) pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile
 
-.PHONY: help venv demo demo-busy test quick lint types check format wheel readme bench reference ablations pairing artefacts validate clean distclean
+.PHONY: help venv demo demo-busy test quick lint types check format wheel readme bench reference ablations pairing artefacts calibration theory mutants docs validate clean distclean
 
 help: ## this list
 	@echo "siloSim: agent-based simulation of organisational silos"
@@ -81,6 +81,18 @@ pairing: $(DEV) ## what common random numbers save, for every policy (three minu
 
 artefacts: $(DEV) ## length of a step, size, departments, warm-up, horizon (three minutes)
 	$(VENV)/bin/python experiments/artefacts/run.py $(ARGS)
+
+calibration: $(DEV) ## search the numbers that show all published patterns, and judge them (ten minutes)
+	$(VENV)/bin/python experiments/calibration/run.py all $(ARGS)
+
+theory: $(DEV) ## closed forms with all replications, and their table in docs/theory.md (two minutes)
+	$(VENV)/bin/python tests/theory/refresh.py
+
+mutants: $(DEV) ## break the model in 220 places and see that tests notice (half an hour)
+	$(VENV)/bin/python tools/mutants.py --out results/mutants.csv $(ARGS)
+
+docs: $(DEV) ## the ODD's tables, the submodels' pages and pictures, from the code
+	$(VENV)/bin/python tools/refresh_docs.py
 
 validate: $(DEV) ## look for the stylised facts (about three minutes) and write docs/validation.md
 	@$(RUN) siloSim validate-model --out docs/validation.md $(ARGS)

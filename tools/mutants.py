@@ -27,6 +27,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RULES = Path("src/siloSim/model/rules")
 DAY = Path("src/siloSim/model/day.py")
+type Tests = tuple[str, ...]
+
 RULE_TESTS = ("tests/unit/model/rules",)
 DAY_TESTS = ("tests/unit/model/processes", "tests/unit/model/test_network.py")
 
@@ -41,7 +43,7 @@ class Mutant:
     name: str
     file: Path  # relative to the root
     text: str  # of the whole file
-    tests: tuple[tuple[str, ...], ...]  # groups of tests, tried in turn until one fails
+    tests: tuple[Tests, ...]  # groups of tests, tried in turn until one fails
 
 
 def rule_mutants() -> Iterator[Mutant]:
@@ -108,16 +110,13 @@ class Copy:
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", folder)
 
-    def survives(self, mutant: Mutant | None) -> bool:
-        """Whether all tests pass with the mutant in place; with None, of the code as it is."""
-        groups = mutant.tests if mutant else (RULE_TESTS, DAY_TESTS)
-        if mutant:
-            (self.folder / mutant.file).write_text(mutant.text, encoding="utf-8")
+    def survives(self, mutant: Mutant) -> bool:
+        """Whether all its tests pass with the mutant in place."""
+        (self.folder / mutant.file).write_text(mutant.text, encoding="utf-8")
         try:
-            return all(self._pass(group) for group in groups)
+            return all(self._pass(group) for group in mutant.tests)
         finally:
-            if mutant:
-                shutil.copy(ROOT / mutant.file, self.folder / mutant.file)
+            shutil.copy(ROOT / mutant.file, self.folder / mutant.file)
 
     def _pass(self, tests: Sequence[str]) -> bool:
         command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
@@ -139,21 +138,24 @@ class Copy:
         return done.returncode == 0
 
 
-def judge(mutants: Sequence[Mutant], workers: int) -> Iterator[tuple[Mutant, bool]]:
-    """Every mutant with whether it survives, in order."""
+def judge(
+    mutants: Sequence[Mutant], workers: int, sound: Sequence[Tests] = (RULE_TESTS, DAY_TESTS)
+) -> Iterator[tuple[Mutant, bool]]:
+    """Every mutant with whether it survives, in order. First `sound` has to pass on the code as it is."""
     with tempfile.TemporaryDirectory() as folder:
         copies: queue.SimpleQueue[Copy] = queue.SimpleQueue()
         for number in range(workers):
             copies.put(Copy(Path(folder) / str(number)))
 
-        def one(mutant: Mutant | None) -> bool:
+        def one(mutant: Mutant) -> bool:
             copy = copies.get()
             try:
                 return copy.survives(mutant)
             finally:
                 copies.put(copy)
 
-        if not one(None):
+        untouched = Mutant("none", DAY, (ROOT / DAY).read_text(encoding="utf-8"), tuple(sound))
+        if not one(untouched):
             raise SystemExit("The tests fail on the code as it is; mend that first.")
         with ThreadPoolExecutor(workers) as pool:
             yield from zip(mutants, pool.map(one, mutants), strict=True)

@@ -26,6 +26,7 @@ import space
 from scipy import stats
 
 import siloSim as ss
+from siloSim.scenario import content_hash
 
 HERE = Path(__file__).parent
 ROUNDS = (search.Round(300, 3), search.Round(200, 4), search.Round(150, 6), search.Round(150, 8))
@@ -135,14 +136,23 @@ def run_check(out: Path, replications: int, pool: ThreadPoolExecutor) -> int:
             mean, low, high = judged(source, pattern.name)
             inside = pattern.misses(mean) == 0.0
             missed += not inside
-            rows.append(
-                (load, pattern.name, mean, low, high, pattern.low, pattern.high, "yes" if inside else "no")
-            )
+            bounds = (pattern.low, pattern.high, "yes" if inside else "no")
+            rows.append((load, content_hash(scenario)[:8], pattern.name, mean, low, high, *bounds))
             if not inside:
                 print(
                     f"{load}: {pattern.name} is {mean:.3g} [{low:.3g}, {high:.3g}], wanted {pattern.low:g} to {pattern.high:g}"
                 )
-    header = ["scenario", "pattern", "mean", "low_95", "high_95", "target_low", "target_high", "inside"]
+    header = [
+        "scenario",
+        "content",
+        "pattern",
+        "mean",
+        "low_95",
+        "high_95",
+        "target_low",
+        "target_high",
+        "inside",
+    ]
     write(out / "check.csv", header, rows)
     print(f"{len(rows) - missed} of {len(rows)} patterns hold on fresh seeds ({replications} replications).")
     return missed

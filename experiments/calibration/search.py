@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import patterns
@@ -52,7 +53,9 @@ class Tried:
         return float(sum(missed**2 for missed in self.misses.values()))
 
 
-def readings(scenario: ss.Scenario, seed: int, replications: int, pool: ThreadPoolExecutor) -> list[dict]:
+def readings(
+    scenario: ss.Scenario, seed: int, replications: int, pool: ThreadPoolExecutor
+) -> list[dict[str, Any]]:
     """Replications of one scenario; runs release the interpreter lock."""
     return list(pool.map(lambda r: patterns.read(scenario, seed, r), range(replications)))
 

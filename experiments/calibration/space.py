@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 
 import siloSim as ss
+from siloSim.organisation.structure import TieSpec
+from siloSim.scenario.scenario import GeneratedOrganisation
 
 BUSY_FACTOR = "busy arrivals / reference arrivals"
 ARRIVALS = "challenges.per_person_per_month"
@@ -69,7 +71,7 @@ START = np.array([free.start for free in SPACE])
 def spread_out(points: int, seed: int) -> NDArray[np.float64]:
     """A Latin hypercube over the whole space, shape (points, parameters)."""
     unit = qmc.LatinHypercube(len(SPACE), rng=np.random.default_rng(seed)).random(points)
-    return LOW + unit * (HIGH - LOW)
+    return np.asarray(LOW + unit * (HIGH - LOW), dtype=np.float64)
 
 
 def around(centres: NDArray[np.float64], points: int, seed: int) -> NDArray[np.float64]:
@@ -78,22 +80,26 @@ def around(centres: NDArray[np.float64], points: int, seed: int) -> NDArray[np.f
     one, other = rng.integers(len(centres), size=(2, points))
     share = rng.random((points, 1))
     mixed = share * centres[one] + (1.0 - share) * centres[other]
-    return np.clip(mixed + rng.normal(0.0, 0.1, mixed.shape) * (HIGH - LOW), LOW, HIGH)
+    jitter = rng.normal(0.0, 0.1, mixed.shape) * (HIGH - LOW)
+    return np.asarray(np.clip(mixed + jitter, LOW, HIGH), dtype=np.float64)
 
 
 def distance(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Root mean square distance from the starting values, in shares of each range."""
-    return np.sqrt((((points - START) / (HIGH - LOW)) ** 2).mean(axis=1))
+    shares = (points - START) / (HIGH - LOW)
+    return np.asarray(np.sqrt((shares**2).mean(axis=1)), dtype=np.float64)
 
 
 def shipped() -> NDArray[np.float64]:
     """The values of the built-in scenarios as a point of the space."""
     reference, busy = ss.load("builtin:reference"), ss.load("builtin:busy")
-    ties = reference.organisation.ties
+    organisation = reference.organisation
+    assert isinstance(organisation, GeneratedOrganisation)
+    assert isinstance(organisation.ties, TieSpec)
     other = {
         BUSY_FACTOR: busy.parameters[ARRIVALS] / reference.parameters[ARRIVALS],
-        WITHIN: ties.within_share,
-        CLUSTERING: ties.clustering,
+        WITHIN: organisation.ties.within_share,
+        CLUSTERING: organisation.ties.clustering,
     }
     return np.array(
         [other.get(free.path, reference.parameters.get(free.path)) for free in SPACE], dtype=float
