@@ -120,12 +120,6 @@ def after_meeting(
     return holds | (met >= practice.needed) | ((met > 0) & (u < practice.slip))
 
 
-_NOT_CLUSTERED = (
-    "With half of the ties across departments, in project groups of several departments, the built-in organisation "
-    "is itself so well connected that three holders are soon found without any clusters: taking its ties apart "
-    "costs next to nothing. The fact needs departments that keep to themselves."
-)
-
 FACTS: tuple[Fact, ...] = (
     Fact(
         number=8,
@@ -150,6 +144,5 @@ FACTS: tuple[Fact, ...] = (
             f"help is a meeting as well."
         ),
         check=check,
-        fails={(load, OWN): _NOT_CLUSTERED for load in ("reference", "busy")},
     ),
 )
