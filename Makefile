@@ -94,8 +94,8 @@ mutants: $(DEV) ## break the model in 220 places and see that tests notice (half
 docs: $(DEV) ## the ODD's tables, the submodels' pages and pictures, from the code
 	$(VENV)/bin/python tools/refresh_docs.py
 
-validate: $(DEV) ## look for the stylised facts (about three minutes) and write docs/validation.md
-	@$(RUN) siloSim validate-model --out docs/validation.md $(ARGS)
+validate: $(DEV) ## look for the stylised facts (about six minutes) and write docs/validation.md
+	@$(RUN) siloSim validate-model --replications 80 --seed 11 --out docs/validation.md $(ARGS)
 
 venv: $(DEV) ## set up .venv with all tools
 	@echo "$(VENV) is ready, with $$($(VENV)/bin/python --version)."

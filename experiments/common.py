@@ -210,8 +210,14 @@ def provenance(command: str, replications: int, seed: int) -> str:
     of = ", ".join(f"{name} {content_hash(builtin(name))[:8]}" for name in SCENARIOS)
     return (
         f"Made by `{command}`: {replications} replications, seed {seed}; 95 % intervals in brackets. Scenarios: {of}; "
-        "with others, or after a change of the model, the table is out of date."
+        f"model {model_digest()}; with others the table is out of date."
     )
+
+
+def model_digest() -> str:
+    """Eight digits that change whenever the golden results do, so whenever the engine's bits do."""
+    golden = Path(__file__).resolve().parents[1] / "tests" / "golden" / "golden.json"
+    return hashlib.sha256(golden.read_bytes().replace(b"\r\n", b"\n")).hexdigest()[:8]
 
 
 def arguments(

@@ -51,8 +51,8 @@ class Pattern:
 OFFICES = "SocioPatterns offices; published networks"
 LOGS = "IT incident logs"
 PATTERNS: tuple[Pattern, ...] = (
-    Pattern("use of the help budget", 0.12, 0.18, "charter: about .15", "reference"),
-    Pattern("use of the help budget", 0.30, 0.40, "charter: about .35", "busy"),
+    Pattern("use of the help budget", 0.12, 0.18, "our choice of a moderate load", "reference"),
+    Pattern("use of the help budget", 0.30, 0.40, "our choice of a high load", "busy"),
     Pattern("ties within", 0.25, 0.70, OFFICES),
     Pattern("ties within / chance", 2.0, math.inf, OFFICES),
     Pattern("density within / across", 4.0, 20.0, OFFICES),

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 import siloSim as ss
 
 LOADS = ("reference", "busy")
-FIT_SEED, CHECK_SEED = 1, 1001  # runs of the search, and runs that judge what it chose
+FIT_SEED, CHECK_SEED = 1, 2001  # runs of the search, and runs that judge what it chose
 
 
 @dataclass(frozen=True, slots=True)

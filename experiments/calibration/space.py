@@ -1,7 +1,7 @@
 """What the search may move: each free number, its range, where it starts and why it is free.
 
 Everything else stays at its default: it is set by a source (a scale's unit, a published share), or no
-pattern says anything about it and the starting value of the model charter is as good as another.
+pattern was asked about it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Free:
     path: str  # in a scenario, or BUSY_FACTOR
     low: float
     high: float
-    start: float  # the charter's prototype, or the value of issue-01's defaults where the charter is silent
+    start: float  # the value before the calibration
 
 
 SPACE: tuple[Free, ...] = (

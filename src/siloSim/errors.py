@@ -36,12 +36,21 @@ class Problem:
             where += f":{self.line}"
             if self.column is not None:
                 where += f":{self.column}"
-        parts = [f"{where}: {self.message}" if where else self.message]
+        said = [part for part in (where, self._what(), self.message) if part]
+        parts = [": ".join(said)]
         if self.allowed:
             parts.append(f"allowed: {self.allowed}")
         if self.remedy:
             parts.append(self.remedy)
         return "\n    ".join(parts)
+
+    def _what(self) -> str:
+        """Key and value, unless the message names both itself."""
+        named = self.key is None or self.key.rpartition(".")[2] in self.message
+        shown = self.value is None or self.value in self.message or len(self.value) > 80
+        if named and shown:
+            return ""
+        return " = ".join(part for part in (self.key, None if shown else self.value) if part)
 
     def as_json(self) -> dict[str, object]:
         """The fields of the JSON error format, in its order."""

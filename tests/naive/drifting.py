@@ -79,33 +79,34 @@ def _let_lapse(firm: Twin, person: Employee) -> None:
 
 
 def _settle_in(firm: Twin, person: Employee) -> None:
-    """Joiners meet their department through those whom they know there, until their circle is as usual."""
+    """Joiners meet people inside and outside their department through colleagues, until it is as usual there."""
     home = person.home
     if not person.here or person.department is not home:
         return
     v = firm.values_of(person)
-    known = [tie.other for tie in person.ties if tie.other.home is home]
-    if len(known) >= home.circle:
-        return
-    u = firm.luck.one(person.unique_id, 0, firm.day, SETTLE)
-    if u < WEEK * v.people_settling * (1.0 - len(known) / home.circle):
-        other = _colleague_of_colleague(firm, person, known)
-        if other is not None:
-            form_tie(firm, v, person, other).used(firm.day, standing=True)
+    luck = firm.luck.four(person.unique_id, 0, firm.day, SETTLE)
+    for outside, usual in ((False, home.inside), (True, home.outside)):
+        known = sum(tie.standing and (tie.other.home is not home) == outside for tie in person.ties)
+        if known < usual and luck[outside] < WEEK * v.people_settling * (1.0 - known / usual):
+            other = _through_a_colleague(firm, person, outside=outside)
+            if other is not None:
+                form_tie(firm, v, person, other).used(firm.day, standing=True)
 
 
-def _colleague_of_colleague(firm: Twin, person: Employee, known: list[Employee]) -> Employee | None:
-    """Somebody of the home department, still unknown, whom a random colleague there knows."""
+def _through_a_colleague(firm: Twin, person: Employee, *, outside: bool) -> Employee | None:
+    """Whom a random colleague of the home department knows, there or elsewhere, and the joiner does not for good."""
 
     def luck(one: Employee, other: Employee, block: int) -> float:
-        return firm.luck.one(one.unique_id, other.unique_id, firm.day, SETTLE, block)
+        return firm.luck.one(one.unique_id, other.unique_id, firm.day, SETTLE, block + outside)
 
-    if not known:
+    standing = [tie.other for tie in person.ties if tie.standing]
+    colleagues = [j for j in standing if j.home is person.home]
+    broker = max(colleagues, key=lambda j: luck(person, j, 1), default=None)
+    if broker is None:
         return None
-    broker = max(known, key=lambda j: luck(person, j, 1))
-    theirs = [tie.other for tie in broker.ties if tie.other.home is person.home]
-    unknown = [j for j in theirs if j is not person and person.tie_with(j) is None]
-    return max(unknown, key=lambda j: luck(broker, j, 2), default=None)
+    theirs = [tie.other for tie in broker.ties if (tie.other.home is not person.home) == outside]
+    unknown = [j for j in theirs if j is not person and j not in standing]
+    return max(unknown, key=lambda j: luck(broker, j, 3), default=None)
 
 
 def _departments(firm: Twin) -> None:

@@ -28,7 +28,8 @@ class Department:
     head: int
     home_facets: list[int]
     foreign_facets: list[int]
-    circle: float  # colleagues in the department whom a person has at the start, on average
+    inside: float  # ties inside the department that a person has at the start, on average
+    outside: float  # the same with other departments
     credit: float = 0.0  # decisions that may be taken now
 
     @property

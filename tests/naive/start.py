@@ -26,10 +26,10 @@ def departments(organisation: Organisation, facets: int) -> list[Department]:
         at_home = [k for k in range(facets) if k * count // facets == d]
         if facets < count:
             at_home = [d % facets]  # departments share homes
-        inside = sum(
-            home[i] == d and home[j] == d
+        ends = [
+            (home[i] == d) + (home[j] == d)
             for i, j in zip(organisation.source, organisation.target, strict=True)
-        )
+        ]
         made.append(
             Department(
                 number=d,
@@ -39,7 +39,8 @@ def departments(organisation: Organisation, facets: int) -> list[Department]:
                 head=next(i for i in seats if organisation.role[i] == Role.HEAD),
                 home_facets=at_home,
                 foreign_facets=[k for k in range(facets) if k not in at_home],
-                circle=2.0 * inside / len(seats),
+                inside=2.0 * ends.count(2) / len(seats),
+                outside=ends.count(1) / len(seats),
             )
         )
     return made

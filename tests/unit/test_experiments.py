@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import importlib.util
 import math
 import sys
@@ -84,6 +85,8 @@ def test_committed_tables_are_of_the_builtin_scenarios_as_they_are(table: str) -
     for name in ("reference", "busy"):
         now = f"{name} {content_hash(ss.load(f'builtin:{name}'))[:8]}"
         assert now in text, f"run make {table.partition('/')[0]}"
+    golden = (ROOT.parent / "tests" / "golden" / "golden.json").read_bytes().replace(b"\r\n", b"\n")
+    assert f"model {hashlib.sha256(golden).hexdigest()[:8]}" in text, f"run make {table.partition('/')[0]}"
 
 
 # --- ablations ---------------------------------------------------------------------------------------------------

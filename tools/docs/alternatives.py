@@ -21,7 +21,10 @@ class Alternative:
     def source(self, slot: str) -> str:
         """The function as Python text."""
         arguments = ", ".join(SIGNATURES[slot])
-        return f'def {self.name}({arguments}):\n    """{self.assumes}"""\n    {self.body}\n'
+        head = f"def {self.name}({arguments}):"
+        if len(head) > 110:  # as the formatter breaks it
+            head = f"def {self.name}(\n    {arguments}\n):"
+        return f'{head}\n    """{self.assumes}"""\n    {self.body}\n'
 
 
 ALTERNATIVES = {

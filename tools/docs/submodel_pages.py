@@ -24,11 +24,13 @@ SOURCE = "../../src/siloSim/model"  # from a page
 _CALENDAR = ["policy_force", "set_values", "set_hazards", "open_day", "plant_probe"]
 _GATHERINGS = ["gather", "_record_contact", "_seats_in_circle", "_attend", "_share_attended"]
 _PEOPLE = [
-    "_colleague_of_colleague",
+    "_through_a_colleague",
     "leave",
     "hand_back",
     "take_over",
     "_introduce",
+    "_take_seat",
+    "_welcome",
     "settle",
     "join",
     "second",

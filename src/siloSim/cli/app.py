@@ -146,10 +146,10 @@ def validate(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print problems only.")] = False,
 ) -> int:
     """Check scenario and policy files; all problems of a file at once, each with its line."""
-    from siloSim.cli.checking import import_report
+    from siloSim.cli.checking import import_report, rule_problems
     from siloSim.scenario import validate_file
 
-    found = {file: validate_file(file) for file in files}
+    found = {file: validate_file(file) or rule_problems(file) for file in files}
     problems = [problem for some in found.values() for problem in some]
     if as_json:
         terminal.out_json({"errors": [problem.as_json() for problem in problems]})

@@ -9,6 +9,7 @@ from siloSim.cli.guard import FAILED, OK
 from siloSim.cli.terminal import note, out, out_json
 
 if TYPE_CHECKING:
+    from siloSim.errors import Problem
     from siloSim.scenario.scenario import Scenario
 
 
@@ -29,6 +30,23 @@ def check_hash(results: Path, *, as_json: bool) -> int:
             note(f"{results}: changed since it was written, when the hash was {recorded}")
         return FAILED
     return OK
+
+
+def rule_problems(file: Path) -> list[Problem]:
+    """What is wrong with the rules that a good scenario file names; nothing for other files."""
+    from siloSim.errors import InputError
+    from siloSim.runs.rules import try_rules
+    from siloSim.scenario import load
+
+    try:
+        scenario = load(file)
+    except InputError:  # a policy file
+        return []
+    try:
+        try_rules(scenario)
+    except InputError as error:
+        return list(error.problems)
+    return []
 
 
 def import_report(scenario: Path | Scenario) -> list[str]:

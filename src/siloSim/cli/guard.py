@@ -51,7 +51,7 @@ def guarded(call: Callable[[], object], *, as_json: bool) -> int:
     except _UsageError as error:
         return _report(as_json, [_usage_problem(error)], BAD_INPUT)
     except RunError as error:
-        return _report(as_json, [Problem(f"{error}{_filed(error)}")], FAILED)
+        return _report(as_json, [Problem(f"{str(error).rstrip('.')}.{_filed(error)}")], FAILED)
     except MissingExtra as error:
         return _report(as_json, [Problem(str(error))], FAILED)
     except Exception as error:

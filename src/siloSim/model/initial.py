@@ -157,9 +157,10 @@ def _departments(organisation: Organisation, facets: int) -> Departments:
     each["head"][organisation.department[heads]] = heads
     each["present"] = each["seats"]
     each["home_count"] = homes.sum(axis=1)
-    inside = organisation.department[organisation.source]
-    inside = inside[inside == organisation.department[organisation.target]]
-    each["circle"] = 2.0 * np.bincount(inside, minlength=count) / each["seats"]
+    here, there = organisation.department[organisation.source], organisation.department[organisation.target]
+    each["inside"] = 2.0 * np.bincount(here[here == there], minlength=count) / each["seats"]
+    across = np.concatenate([here[here != there], there[here != there]])
+    each["outside"] = np.bincount(across, minlength=count) / each["seats"]
     pairs = np.zeros((count, count), PAIR).view(np.recarray)
     pairs["factor"] = 1.0
     return Departments(

@@ -82,7 +82,8 @@ DEPARTMENT = np.dtype(
         ("head", np.int32),  # seat
         ("present", np.int32),  # people who work there
         ("home_count", np.int32),  # home facets
-        ("circle", np.float64),  # colleagues in the department whom a person has at the start, on average
+        ("inside", np.float64),  # ties inside the department that a person has at the start, on average
+        ("outside", np.float64),  # the same with other departments
         ("credit", np.float64),  # decisions that may be taken now
     ],
     align=True,

@@ -67,13 +67,8 @@ _DEPARTMENT = _of(
     ("name", "text", 0, _ANY, "as in the scenario or the people file"),
     ("people", "count", 1, 1_000_000, "employees whose home it is"),
     ("home facets", "facets", 0, 128, "the know-how that the department answers for"),
-    (
-        "circle",
-        "people",
-        0,
-        _ANY,
-        "colleagues inside whom a person has at the start, on average; joiners grow towards it",
-    ),
+    ("inside", "ties", 0, _ANY, "that a person has inside at the start, on average; joiners grow towards it"),
+    ("outside", "ties", 0, _ANY, "the same with other departments"),
     ("priorities", "share", 0, 1, "overlap of its priorities with those of each other department"),
     ("language distance", "share", 0, 1, "to each other department; drives misunderstanding and rework"),
 )

@@ -29,9 +29,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from siloSim.errors import Cancelled, InputError, Problem, RunError
-from siloSim.model.rule_files import rules_of
 from siloSim.runs.design import RunSpec, by_replication
 from siloSim.runs.record import RunRecord, portable
+from siloSim.runs.rules import try_rules
 from siloSim.runs.single import realised, run, share_organisation
 
 KINDS = ("serial", "threads", "processes")
@@ -193,11 +193,11 @@ def run_all(
 
 
 def _prepare(units: list[tuple[RunSpec, ...]]) -> None:
-    """Read rules and compile once before workers start, so that they do not all do it."""
+    """Try rules and compile once before workers start, so that they do not all do it."""
     from siloSim.model import engine
 
     for scenario in {id(spec.scenario): spec.scenario for unit in units for spec in unit}.values():
-        rules_of(scenario)
+        try_rules(scenario)
     if engine.needs_compiling():
         engine.warm_up()
 

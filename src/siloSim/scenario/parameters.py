@@ -14,8 +14,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-FITTED = "fitted on patterns (decision 0009)"
-STARTED = "starting value; no pattern holds it (decision 0009)"
+HELD = "fitted: a pattern holds it (decision 0009)"
+SEARCHED = "fitted with the others, not identified (decision 0009)"
+STARTED = "starting value, not searched (decision 0009)"
 ASSUMED = "assumption; see sensitivity"
 
 
@@ -67,15 +68,15 @@ def _lever(
 
 # fmt: off
 _CHALLENGES = (
-    _fixed("challenges.per_person_per_month", 0.75, 0, 20, "1/month", "shared challenges that a department meets, per employee and month of 21 days", FITTED),
+    _fixed("challenges.per_person_per_month", 0.75, 0, 20, "1/month", "shared challenges that a department meets, per employee and month of 21 days", HELD),
     _fixed("challenges.more_departments", 0.3, 0, 0.95, "share", "chance that one more foreign department is needed (geometric)"),
     _fixed("challenges.own_subtask", 0.35, 0, 1, "share", "chance of a subtask in the owner's own department, done by a colleague"),
     _fixed("challenges.facets", 2, 1, 4, "count", "facets of know-how that a subtask needs", ASSUMED),
-    _fixed("challenges.small_share", 0.6, 0, 1, "share", "share of subtasks that are a quick question", f"IT incident logs: first mode of duration; {FITTED}"),
+    _fixed("challenges.small_share", 0.6, 0, 1, "share", "share of subtasks that are a quick question", f"IT incident logs: first mode of duration; {SEARCHED}"),
     _fixed("challenges.small_effort", 0.25, 0.01, 8, "h", "median effort of a quick question"),
     _fixed("challenges.small_spread", 0.5, 0, 3, "log sd", "spread of a quick question's effort"),
     _fixed("challenges.effort", 1.1, 0.01, 200, "h", "median effort of any other subtask"),
-    _fixed("challenges.effort_spread", 2.2, 0, 4, "log sd", "spread of any other subtask's effort", f"heavy tail of incident logs; {FITTED}"),
+    _fixed("challenges.effort_spread", 2.2, 0, 4, "log sd", "spread of any other subtask's effort", f"heavy tail of incident logs; {HELD}"),
     _fixed("challenges.effort_common", 0.6, 0, 1, "share", "loading of a subtask's effort on its challenge's common size", ASSUMED),
     _fixed("challenges.effort_max", 150, 1, 2000, "h", "largest effort of a subtask", ASSUMED),
     _fixed("challenges.sla", 20, 1, 1000, "days", "service level: a challenge should be resolved within so many days", "convention"),
@@ -99,12 +100,12 @@ _CONTACT = (
     _lever("contact.within", 1.0, 0, 20, "factor", "informal contact within a department, relative to the organisation as it is", "unit of scale"),
     _lever("contact.across", 1.0, 0, 20, "factor", "informal contact across departments, relative to the organisation as it is", "unit of scale"),
     _lever("contact.gathering", 1.5, 0, 20, "1/h", "contacts that a person makes in an hour of a gathering", per_department=False),
-    _fixed("contact.activity_spread", 1.4, 0, 3, "log sd", "spread of how sought-after people are at the start", f"skewed informal networks (Cross, Rebele & Grant 2016); {FITTED}"),
+    _fixed("contact.activity_spread", 1.4, 0, 3, "log sd", "spread of how sought-after people are at the start", f"skewed informal networks (Cross, Rebele & Grant 2016); {SEARCHED}"),
     _lever("contact.introductions", 1.0, 0, 1, "share", "chance that a colleague names somebody in the department needed"),
     _lever("contact.strangers", 1.0, 0, 1, "share", "chance that a stranger in the department needed is considered"),
     _fixed("contact.ties_cap", 25, 2, 1000, "count", "ties that a person can keep up; the weakest gives way", "layers of personal networks (Dunbar 1993; Mac Carron, Kaski & Dunbar 2016)"),
-    _fixed("contact.lapse", 15, 1, 100000, "days", "time without contact or help after which a tie that formed in the run ends; ties of the organisation stay", f"Burt 2002: most bridges are gone within a year; {FITTED}"),
-    _fixed("contact.new_weight", 0.5, 0, 10, "factor", "contact opportunity of a tie that forms, relative to the mean tie", FITTED),
+    _fixed("contact.lapse", 10, 1, 100000, "days", "time without contact or help after which a tie that formed in the run ends; ties of the organisation stay", f"Burt 2002: most bridges are gone within a year; {HELD}"),
+    _fixed("contact.new_weight", 0.45, 0, 10, "factor", "contact opportunity of a tie that forms, relative to the mean tie", HELD),
 )
 
 _HELP = (
@@ -114,33 +115,33 @@ _HELP = (
     _fixed("help.urge_days", 7, 0.1, 500, "days", "time scale on which an unmet need overcomes reluctance to ask"),
     _lever("help.offers", 0.0, 0, 1, "1/day", "chance a day that help is offered unasked by a generous tie in the department needed", "Flynn 2003; giving first"),
     _lever("help.routing", 0.85, 0, 1, "share", "chance that a request goes to the right department the first time"),
-    _lever("help.pick_trust", 2.6, -20, 20, "weight", "weight of trust in the choice of whom to ask", FITTED),
-    _lever("help.pick_expertise", 0.2, -20, 20, "weight", "weight of visible know-how (held, right or wrong) in the choice", FITTED),
-    _lever("help.pick_load", 0.32, -20, 20, "weight", "weight of visible load against being chosen", FITTED),
-    _lever("help.pick_fame", 0.46, -20, 20, "weight", "weight of ln(1 + times asked) in the choice", f"preferential attachment to known experts; {FITTED}"),
+    _lever("help.pick_trust", 2.6, -20, 20, "weight", "weight of trust in the choice of whom to ask", SEARCHED),
+    _lever("help.pick_expertise", 0.2, -20, 20, "weight", "weight of visible know-how (held, right or wrong) in the choice", SEARCHED),
+    _lever("help.pick_load", 0.36, -20, 20, "weight", "weight of visible load against being chosen", HELD),
+    _lever("help.pick_fame", 0.48, -20, 20, "weight", "weight of ln(1 + times asked) in the choice", f"preferential attachment to known experts; {HELD}"),
     _lever("help.pick_interest", 0.0, -20, 20, "weight", "weight of known overlap of interests in the choice"),
     _fixed("help.pick_noise", 0.2, 0, 20, "weight", "scale of the Gumbel noise of the choice", "McFadden 1974"),
     _lever("help.answer_chance", 0.9, 0, 1, "1/day", "chance that a request is answered on a day"),
     _lever("help.answer_limit", 5, 1, 500, "days", "silence after which the owner asks again"),
-    _lever("help.willingness", 0.7, -20, 20, "logit", "baseline willingness to accept a request", FITTED),
-    _fixed("help.trust_weight", 2.0, -20, 20, "logit", "weight of trust (from .5) on acceptance", f"Colquitt, Scott & LePine 2007; {FITTED}"),
+    _lever("help.willingness", 0.7, -20, 20, "logit", "baseline willingness to accept a request", HELD),
+    _fixed("help.trust_weight", 2.0, -20, 20, "logit", "weight of trust (from .5) on acceptance", f"Colquitt, Scott & LePine 2007; {SEARCHED}"),
     _lever("help.reciprocity_weight", 1.0, -20, 20, "logit", "weight of favours owed x reciprocity on acceptance", "Gouldner 1960; Flynn 2003"),
-    _fixed("help.generosity_weight", 2.3, -20, 20, "logit", "weight of generosity (from .33) on acceptance", f"Grant 2013; {FITTED}"),
-    _lever("help.norm_weight", 2.3, 0, 4, "logit", "weight of the helping norm that a person has come to expect", f"Bicchieri 2006; {FITTED}"),
+    _fixed("help.generosity_weight", 2.3, -20, 20, "logit", "weight of generosity (from .33) on acceptance", f"Grant 2013; {SEARCHED}"),
+    _lever("help.norm_weight", 2.3, 0, 4, "logit", "weight of the helping norm that a person has come to expect", f"Bicchieri 2006; {SEARCHED}"),
     _fixed("help.norm_rate", 0.1, 0, 1, "share", "how fast the expected norm follows own requests' fate"),
     _lever("help.reputation", 0.0, -20, 20, "logit", "weight of the asker's visible record of giving (indirect reciprocity)", "Nowak & Sigmund 1998"),
-    _fixed("help.interest_weight", 2.5, -20, 20, "logit", "weight of overlap of interests (from .5) on acceptance", FITTED),
-    _fixed("help.load_weight", 0.5, -20, 20, "logit", "weight of accepted work against accepting more", FITTED),
+    _fixed("help.interest_weight", 2.5, -20, 20, "logit", "weight of overlap of interests (from .5) on acceptance", SEARCHED),
+    _fixed("help.load_weight", 0.5, -20, 20, "logit", "weight of accepted work against accepting more", SEARCHED),
     _lever("help.pressure", 0.0, 0, 1, "share", "pressure from above to accept requests of other departments"),
     _fixed("help.pressure_weight", 2.0, 0, 20, "logit", "how far full pressure moves acceptance"),
     _fixed("help.pressed_effort", 0.3, 0, 1, "share", "effort of somebody who accepted only under pressure", "Deci & Ryan 2000: controlled motivation"),
-    _lever("help.share", 0.22, 0, 1, "share", "share of the hours left after gatherings that may go to helping", FITTED),
-    _fixed("help.generosity_hours", 2.5, 0, 10, "factor", "how generosity (from .33) moves the hours given", FITTED),
+    _lever("help.share", 0.22, 0, 1, "share", "share of the hours left after gatherings that may go to helping", HELD),
+    _fixed("help.generosity_hours", 2.8, 0, 10, "factor", "how generosity (from .33) moves the hours given", HELD),
     _fixed("help.floor", 0.3, 0, 1, "share", "progress per hour without any right belief"),
-    _fixed("help.handover", 0.3, 0, 1, "share", "chance of a hand-over by an accepter who holds none of the facets", FITTED),
+    _fixed("help.handover", 0.3, 0, 1, "share", "chance of a hand-over by an accepter who holds none of the facets", HELD),
     _fixed("help.refer", 0.5, 0, 1, "share", "share of hand-overs that name a successor"),
-    _fixed("help.due_base", 9, 0, 500, "days", "days to deliver, apart from the effort", FITTED),
-    _fixed("help.due_factor", 1.8, 0, 50, "factor", "days to deliver per day of effort", FITTED),
+    _fixed("help.due_base", 9, 0, 500, "days", "days to deliver, apart from the effort", SEARCHED),
+    _fixed("help.due_factor", 1.8, 0, 50, "factor", "days to deliver per day of effort", SEARCHED),
     _fixed("help.redo", 0.6, 0, 1, "share", "share of the effort that rework takes"),
     _fixed("help.rework_wrong", 0.6, 0, 1, "share", "chance of rework when all beliefs needed are wrong"),
     _fixed("help.favour_cap", 5, 0, 100, "count", "favours beyond which none is counted"),
@@ -150,7 +151,7 @@ _HELP = (
 _IDENTITY = (
     _fixed("identity.base", 0.4, 0, 1, "share", "lowest identification with the department", "Ashforth & Mael 1989"),
     _fixed("identity.spread", 0.5, 0, 1, "share", "range of identification (uniform, cut at 1)", "Ashforth & Mael 1989"),
-    _lever("identity.salience", 0.55, -20, 20, "logit", "weight of identification against accepting outsiders' requests", f"Balliet, Wu & De Dreu 2014; {FITTED}"),
+    _lever("identity.salience", 0.55, -20, 20, "logit", "weight of identification against accepting outsiders' requests", f"Balliet, Wu & De Dreu 2014; {HELD}"),
     _lever("identity.purpose", 0.0, 0, 1, "share", "how far a shared purpose stands above the department", "Gaertner & Dovidio 2000: common in-group identity"),
 )
 
@@ -186,16 +187,16 @@ _LANGUAGE = (
 
 _TRUST = (
     _fixed("trust.base_within", 0.5, 0, 1, "share", "trust between colleagues without any history"),
-    _fixed("trust.base_across", 0.41, 0, 1, "share", "trust across departments without any history", f"Balliet, Wu & De Dreu 2014; {FITTED}"),
+    _fixed("trust.base_across", 0.41, 0, 1, "share", "trust across departments without any history", f"Balliet, Wu & De Dreu 2014; {SEARCHED}"),
     _fixed("trust.initial_spread", 0.1, 0, 1, "sd", "spread of trust at the start", ASSUMED),
-    _lever("trust.gain", 0.28, 0, 1, "share", "share of the gap to 1 that timely help without rework closes", f"Lewicki & Bunker 1996; {FITTED}"),
+    _lever("trust.gain", 0.28, 0, 1, "share", "share of the gap to 1 that timely help without rework closes", f"Lewicki & Bunker 1996; {SEARCHED}"),
     _lever("trust.gain_helper", 0.075, 0, 1, "share", "the same, in the helper"),
-    _lever("trust.decline", 0.13, 0, 1, "share", "share lost by a decline", FITTED),
+    _lever("trust.decline", 0.13, 0, 1, "share", "share lost by a decline", SEARCHED),
     _lever("trust.rework", 0.03, 0, 1, "share", "share lost by rework"),
     _lever("trust.broken", 0.2, 0, 1, "share", "share lost by a broken promise", "Robinson 1996"),
     _lever("trust.contact", 0.01, 0, 1, "share", "share of the gap to the ceiling that a contact closes", "Pettigrew & Tropp 2006"),
     _fixed("trust.contact_ceiling", 0.7, 0, 1, "share", "trust that contact alone can reach"),
-    _lever("trust.fade", 0.0045, 0, 1, "1/day", "rate at which trust fades to its base", FITTED),
+    _lever("trust.fade", 0.0045, 0, 1, "1/day", "rate at which trust fades to its base", SEARCHED),
 )
 
 _CONFLICT = (
@@ -248,7 +249,7 @@ _PEOPLE = (
     _lever("people.turnover", 0.0005, 0, 1, "1/day", "chance that a person leaves"),
     _fixed("people.entry_known", 0.5, 0, 1, "share", "home facets that a joiner knows"),
     _fixed("people.join_ties", 3, 0, 50, "count", "colleagues that a joiner gets to know, beside the manager"),
-    _fixed("people.settling", 0.15, 0, 1, "1/day", "colleagues that a joiner without any gets to know a day, fewer the nearer to the department's usual number", f"Rollag, Parise & Cross 2005: months until newcomers are connected; {FITTED}"),
+    _fixed("people.settling", 0.15, 0, 1, "1/day", "people inside, and as many outside, whom a joiner without any gets to know a day; fewer the nearer to the usual number", f"Rollag, Parise & Cross 2005: months until newcomers are connected; {HELD}"),
 )
 
 _ENVIRONMENT = (

@@ -40,8 +40,9 @@ def test_traits_have_their_ranges_and_means(large: State) -> None:
         assert abs(drawn.mean() - mean) < 4 * sd / n**0.5, trait
         assert drawn.std() == pytest.approx(sd, rel=0.1), trait
     renown = np.log(large.people["asked"])
-    assert abs(renown.mean()) < 4 * 1.1 / n**0.5
-    assert renown.std() == pytest.approx(1.1, rel=0.1)
+    spread = DEFAULTS["contact.activity_spread"]
+    assert abs(renown.mean()) < 4 * spread / n**0.5
+    assert renown.std() == pytest.approx(spread, rel=0.1)
     assert (large.people["norm"] == 0.5).all()
     traits = np.array([large.people[t] for t in ("identity", "reciprocity", "generosity", "safety", "asked")])
     assert np.abs(np.corrcoef(traits) - np.eye(5)).max() < 5 / n**0.5
@@ -69,7 +70,7 @@ def test_trust_at_the_start_lies_about_its_base(large: State) -> None:
     slots = slots_taken(large)
     here = np.repeat(large.people["dept"], large.people["degree"])
     within = here == large.people["dept"][large.ties["other"][slots]]
-    for which, base in ((within, 0.5), (~within, 0.43)):
+    for which, base in ((within, DEFAULTS["trust.base_within"]), (~within, DEFAULTS["trust.base_across"])):
         trust = large.ties["trust"][slots][which]
         assert abs(trust.mean() - base) < 4 * 0.1 / which.sum() ** 0.5
         assert trust.std() == pytest.approx(0.1, rel=0.1)

@@ -101,3 +101,25 @@ def test_a_rule_that_cannot_be_had_is_bad_input(tmp_path, rule, words):
     path.write_text(SCENARIO + f"rules: {{trust_update: '{rule}'}}\n")
     with pytest.raises(siloSim.ScenarioError, match=words):
         siloSim.run(siloSim.load(path))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("def f(trust, event, rate, target):\n    return float('nan')\n", r"returned nan; allowed is a finite number in \[0, 1\]"),
+        ("def f(trust, event, rate, target):\n    return 1 / 0\n", "raised ZeroDivisionError"),
+        ("def f(trust, event, rate, target):\n    return 'much'\n", "returned 'much'; it must return one number"),
+        ("def f(trust):\n    return trust\n", "takes"),
+        ("f = 3\n", "no function"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_returns_what_cannot_be_is_bad_input(tmp_path, text, words):
+    (tmp_path / "my_rules.py").write_text(text)
+    path = tmp_path / "s.yaml"
+    path.write_text(SCENARIO + "rules: {trust_update: 'my_rules.py:f'}\n")
+    with pytest.raises(siloSim.ScenarioError, match=words) as caught:
+        siloSim.run(siloSim.load(path))
+    (problem,) = caught.value.problems
+    assert problem.key == "rules.trust_update"
+    assert problem.file == str(path)
+    assert problem.remedy

@@ -100,42 +100,49 @@ def _introduce(keys, people, ties, row, v, i, j, weight, day):
 
 
 @inlined_kernel
-def _colleague_of_colleague(keys, people, ties, day, i, d):
-    """Somebody in department d, still unknown to i, whom one of i's colleagues there knows; -1 for nobody."""
+def _through_a_colleague(keys, people, ties, day, i, d, outside):
+    """Somebody inside department d, or outside it, whom a colleague of i there knows and i has no standing tie with.
+
+    -1 for nobody. Each choice is by draws of the two people.
+    """
     broker, best = -1, -1.0
     for e in range(people[i].first_tie, people[i].first_tie + people[i].degree):
         j = ties[e].other
-        luck = draw(keys, people[i].id, people[j].id, day, SETTLE, 1)
-        if people[j].home == d and luck > best:
+        luck = draw(keys, people[i].id, people[j].id, day, SETTLE, 1 + outside)
+        if people[j].home == d and ties[e].standing == 1 and luck > best:
             broker, best = j, luck
     if broker < 0:
         return -1
     found, best = -1, -1.0
     for e in range(people[broker].first_tie, people[broker].first_tie + people[broker].degree):
         j = ties[e].other
-        luck = draw(keys, people[broker].id, people[j].id, day, SETTLE, 2)
-        if j != i and people[j].home == d and luck > best and find_tie(people, ties, i, j) < 0:
+        if j == i or (people[j].home == d) == (outside == 1):
+            continue
+        luck = draw(keys, people[broker].id, people[j].id, day, SETTLE, 3 + outside)
+        known = find_tie(people, ties, i, j)
+        if luck > best and (known < 0 or ties[known].standing == 0):
             found, best = j, luck
     return found
 
 
 @kernel
 def settle(keys, sizes, people, ties, departments, values, day, row, days):
-    """Joiners get to know their department through those whom they know there, until their circle is as usual."""
+    """Joiners get to know people inside and outside their department through colleagues, until it is as usual there."""
     for i in range(len(people)):
         d = people[i].dept
         if people[i].id < sizes.people or people[i].alive == 0 or d != people[i].home:
             continue
         v = values[d]
-        known = 0
-        for e in range(people[i].first_tie, people[i].first_tie + people[i].degree):
-            if people[ties[e].other].home == d:
-                known += 1
-        if known >= departments.each[d].circle:
-            continue
-        luck = draw(keys, people[i].id, 0, day, SETTLE, 0)
-        if luck < days * v.people_settling * (1.0 - known / departments.each[d].circle):
-            j = _colleague_of_colleague(keys, people, ties, day, i, d)
+        u = draw4(keys, people[i].id, 0, day, SETTLE, 0)
+        for outside in range(2):
+            usual = departments.each[d].outside if outside == 1 else departments.each[d].inside
+            known = 0
+            for e in range(people[i].first_tie, people[i].first_tie + people[i].degree):
+                if ties[e].standing == 1 and (people[ties[e].other].home != d) == (outside == 1):
+                    known += 1
+            if known >= usual or u[outside] >= days * v.people_settling * (1.0 - known / usual):
+                continue
+            j = _through_a_colleague(keys, people, ties, day, i, d, outside)
             if j >= 0:
                 _introduce(keys, people, ties, row, v, i, j, v.contact_new_weight * sizes.mean_weight, day)
 

@@ -165,7 +165,7 @@ FACTS: tuple[Fact, ...] = (
             "Mandated collaboration without shared interest costs hours and does not shorten resolution; the "
             "same hours used to map mutual interests do."
         ),
-        source="Deci & Ryan 2000 (controlled motivation); 001: finding mutual interest opportunities",
+        source="Deci & Ryan 2000 (controlled motivation); practitioners' accounts of finding mutual interests",
         kind="partly imposed",
         because=(
             "Imposed: pressed help has less effort and no trust, overlap of interests moves consent and effort. "

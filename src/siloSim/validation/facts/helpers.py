@@ -178,8 +178,8 @@ def _time(setting: Setting, scenario: Scenario, touch: Touch | None = None) -> N
 
 
 _QUEUES = (
-    "The most sought have more work in hand, which lowers consent, but the excess of refusals is too small to be "
-    "shown with so many replications. The bottleneck is a queue, as the fact allows."
+    "The most sought have more work in hand, which lowers consent, but the excess of refusals is small: some forty "
+    "replications show it or do not. The bottleneck is a queue, as the fact allows."
 )
 _ROUTES = (
     "With contact.introductions and contact.strangers at 1 everybody finds somebody in every department, and a "

@@ -143,8 +143,7 @@ def _held_right(state: State) -> float:
 _FLAT = (
     "With the built-in scenario's own rules isolation costs no know-how: delivered help teaches "
     "more than talk, help reaches people without a tie (strangers, introductions), practice keeps every "
-    "department's own truth alive and forgetting empties the rest. The rising branch of the U is missing; what is left "
-    "is that much mixing erodes a little."
+    "department's own truth alive and forgetting empties the rest. The rising branch of the U is missing."
 )
 
 FACTS: tuple[Fact, ...] = (
