@@ -53,10 +53,10 @@ def test_relabelling_changes_nothing_in_distribution(what: str, replications: in
 
 
 def test_the_comparison_finds_what_does_matter() -> None:
-    """The same look at an organisation with twice the bias against outsiders does find a difference."""
+    """The same look at an organisation with three times the bias against outsiders does find a difference."""
     made = organisation()
     usual, biased = (
-        plain({**LOADED, "identity.salience": salience}, horizon=90, policy_day=20) for salience in (1.0, 2.0)
+        plain({**LOADED, "identity.salience": salience}, horizon=90, policy_day=20) for salience in (1.0, 3.0)
     )
     found = differences(sample(usual, made, 1, 150), sample(biased, made, 2, 150))
     for name in ("would_help", "answer_rate", "time_in_system"):

@@ -41,9 +41,12 @@ def run(
     RuleError
         A submodel returned something impossible.
     ScenarioError
-        A rule that the scenario names cannot be had.
+        A rule that the scenario names cannot be had, or gives what its slot cannot take.
     """
     from siloSim.model import engine
+    from siloSim.runs.rules import try_rules
+
+    try_rules(spec.scenario)
 
     people = organisation if organisation is not None else realised(spec)
     trace = engine.simulate(
