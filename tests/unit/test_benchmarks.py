@@ -38,6 +38,7 @@ def test_day(tmp_path: Path) -> None:
     assert row["run_ns"] > row["day_ns"], "a whole run holds more than its days"
 
 
+@pytest.mark.slow
 def test_profile_names_every_process_of_the_day(tmp_path: Path) -> None:
     found = figures("profile_day.py", tmp_path)
     source = (ROOT / "src/siloSim/model/day.py").read_text(encoding="utf-8")
@@ -47,6 +48,7 @@ def test_profile_names_every_process_of_the_day(tmp_path: Path) -> None:
     assert sum(found["ns"].values()) == pytest.approx(found["sum_ns"], rel=0.05)
 
 
+@pytest.mark.slow
 def test_demo_parts_sum_to_the_whole(tmp_path: Path) -> None:
     found = figures("demo.py", tmp_path)
     assert sum(found["cpu_s"].values()) == pytest.approx(found["cpu_s_all"], rel=0.05)

@@ -54,6 +54,7 @@ def test_a_mutant_differs_in_one_place(tool: ModuleType) -> None:
         assert "-" in changed[0][1] or changed[0][1].strip() == "pass", one.name
 
 
+@pytest.mark.slow
 def test_a_mutant_is_found(tool: ModuleType) -> None:
     """One that any test of the rule must find, and one that no test of its group can."""
     mutant = next(one for one in tool.rule_mutants() if one.name.startswith("favour_update: change"))

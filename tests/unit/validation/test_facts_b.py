@@ -16,7 +16,6 @@ from siloSim.model.state import State
 from siloSim.organisation.describe import describe
 from siloSim.scenario.realise import realise
 from siloSim.scenario.scenario import Scenario
-from siloSim.validation.fact import Fact
 from siloSim.validation.facts import decisions, intermittence, learning, mixing, networks, recognition
 from siloSim.validation.facts.intermittence import BITS, Problem, Searchers
 from siloSim.validation.facts.reinforcement import Practice, after_meeting
@@ -27,16 +26,6 @@ NOBODY = np.zeros(0, dtype=np.int64)
 
 def test_numbers_are_those_asked_for() -> None:
     assert sorted(fact.number for fact in FACTS) == [1, 6, 7, 8, 9]
-
-
-@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.key)
-def test_fact_gives_finite_checks(fact: Fact) -> None:
-    checks = fact.check(setting())
-    names = [check.what for check in checks]
-    assert len(set(names)) == len(names) > 0
-    assert all(check.n == 3 and math.isfinite(check.effect) for check in checks)
-    assert all(check.low <= check.effect <= check.high for check in checks)
-    assert {what for _, what in fact.fails} <= set(names)
 
 
 # Networks
