@@ -174,7 +174,12 @@ def validate(
 def validate_model(
     fact: Annotated[
         list[str] | None,
-        typer.Option("--fact", metavar="KEY", help="Only this fact; may be repeated.", show_default="all"),
+        typer.Option(
+            "--fact",
+            metavar="KEY",
+            help="Only this fact, such as gathering-hours; may be repeated. A wrong key lists all.",
+            show_default="all",
+        ),
     ] = None,
     load: Annotated[
         str, typer.Option("--load", metavar="reference|busy|both", help="Moderate load, high load, or both.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def validate_model(
     _check_place(place)
     loads = _loads(load, catalogue.LOADS)
     known = dict(catalogue.BY_KEY)
-    facts = [pick(key, known, "fact", "docs/validation.md") for key in dict.fromkeys(keys)]
+    facts = [pick(key, known, "fact", "silosim validate-model") for key in dict.fromkeys(keys)]
     with progress("Facts", "facts at a load", show=not as_json) as advance:
         results, provenance = catalogue.validate(
             facts or catalogue.FACTS,
@@ -82,6 +83,16 @@ def _check_place(place: Path | None) -> None:
     """Before minutes of runs: a file name that `write` can use, in a folder that is there."""
     if place is None:
         return
+    if not place.parent.is_dir() or place.is_dir():
+        raise InputError(
+            Problem(
+                "there is no such folder" if not place.is_dir() else "this is a folder",
+                file=str(place),
+                key="--out",
+                value=str(place if place.is_dir() else place.parent),
+                remedy="Give a file in a folder that exists.",
+            )
+        )
     if place.suffix not in (".md", ".json"):
         raise InputError(
             Problem(
@@ -92,14 +103,13 @@ def _check_place(place: Path | None) -> None:
                 allowed=".md (page, with the numbers in .json beside it), .json (numbers alone)",
             )
         )
-    if not place.parent.is_dir() or place.is_dir():
+    if not os.access(place if place.exists() else place.parent, os.W_OK):
         raise InputError(
             Problem(
-                "there is no such folder" if not place.is_dir() else "this is a folder",
+                "this may not be written to",
                 file=str(place),
                 key="--out",
-                value=str(place.parent),
-                remedy="Give a file in a folder that exists.",
+                remedy="Give a file that you may write, in a folder that you may write to.",
             )
         )
 
