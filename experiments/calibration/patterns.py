@@ -139,13 +139,20 @@ def resolution(trace: Trace) -> dict[str, float]:
     }
 
 
+def half_edges(state: Any) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Which slots hold a tie, shape (slots,), and the seat in whose row each of these lies."""
+    people = state.people
+    here = np.repeat(np.arange(len(people)), people["room"])
+    place = np.arange(len(state.ties)) - np.repeat(people["first_tie"], people["room"])
+    held = place < np.repeat(people["degree"], people["room"])
+    return held, here[held]
+
+
 def network(state: Any) -> dict[str, float]:
     """Ties at the horizon, by the departments worked in."""
     people, ties = state.people, state.ties
-    here = np.repeat(np.arange(len(people)), people["room"])
-    place = np.arange(len(ties)) - np.repeat(people["first_tie"], people["room"])
-    held = place < np.repeat(people["degree"], people["room"])
-    i, j, weight = here[held], ties["other"][held], ties["weight"][held].astype(float)
+    held, i = half_edges(state)
+    j, weight = ties["other"][held], ties["weight"][held].astype(float)
     dept = people["dept"]
     within = dept[i] == dept[j]
     sizes = np.bincount(dept).astype(float)
@@ -170,10 +177,8 @@ def network(state: Any) -> dict[str, float]:
 def teams(state: Any) -> NDArray[np.float64]:
     """(trust among one manager's reports and the manager, the reports' mean performance), shape (teams, 2)."""
     people, ties = state.people, state.ties
-    here = np.repeat(np.arange(len(people)), people["room"])
-    place = np.arange(len(ties)) - np.repeat(people["first_tie"], people["room"])
-    held = place < np.repeat(people["degree"], people["room"])
-    i, j, trust = here[held], ties["other"][held], ties["trust"][held].astype(float)
+    held, i = half_edges(state)
+    j, trust = ties["other"][held], ties["trust"][held].astype(float)
     boss = people["manager"]
     team = np.full(len(i), -1)
     team[boss[j] == i] = i[boss[j] == i]
