@@ -88,7 +88,7 @@ calibration: $(DEV) ## search the numbers that show all published patterns, and 
 theory: $(DEV) ## closed forms with all replications, and their table in docs/theory.md (two minutes)
 	$(VENV)/bin/python tests/theory/refresh.py
 
-mutants: $(DEV) ## break the model in 220 places and see that tests notice (half an hour)
+mutants: $(DEV) ## break the model in 220 places and see that tests notice (about ten minutes)
 	$(VENV)/bin/python tools/mutants.py --out results/mutants.csv $(ARGS)
 
 docs: $(DEV) ## the ODD's tables, the submodels' pages and pictures, from the code
