@@ -2,8 +2,9 @@
 
     python experiments/calibration/run.py search        try points, write log.csv (the long part)
     python experiments/calibration/run.py learn         from log.csv: constraints.csv, free.csv, alternatives.csv
+    python experiments/calibration/run.py ties          the shipped network without lapsing, without settling: ties.csv
     python experiments/calibration/run.py check         the frozen built-in scenarios on fresh seeds: check.csv
-    python experiments/calibration/run.py all           the three in turn
+    python experiments/calibration/run.py all           all in turn
 
 `make calibration` runs all. Nothing of docs/validation.md is looked at here.
 """
@@ -158,12 +159,42 @@ def run_check(out: Path, replications: int, pool: ThreadPoolExecutor) -> int:
     return missed
 
 
+TIES = {
+    "shipped": {},
+    "ties never lapse": {"contact.lapse": 100_000.0},
+    "joiners do not settle": {"people.settling": 0.0},
+    "neither": {"contact.lapse": 100_000.0, "people.settling": 0.0},
+}
+TIES_SEED, TIES_RUNS = 7, 20
+TIES_SHOWN = (
+    "ties within / chance",
+    "density within / across",
+    "clustering",
+    "ties per person",
+    "time in system",
+    "trust across",
+)
+
+
+def run_ties(out: Path, replications: int, pool: ThreadPoolExecutor) -> None:
+    """The shipped scenarios without what decision 0007 brought: the network after two years."""
+    rows = []
+    for load in search.LOADS:
+        for name, changes in TIES.items():
+            scenario = learnt.with_changes(ss.load(f"builtin:{load}"), changes)
+            found = search.readings(scenario, TIES_SEED, replications, pool)
+            rows.append(
+                (load, name, *(float(np.mean([one[figure] for one in found])) for figure in TIES_SHOWN))
+            )
+    write(out / "ties.csv", ["scenario", "rule", *TIES_SHOWN], rows)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 1 if a pattern is missed by the shipped values."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("part", choices=("search", "learn", "check", "all"))
+    parser.add_argument("part", choices=("search", "learn", "ties", "check", "all"))
     parser.add_argument("--out", type=Path, default=HERE, help="folder of the tables")
     parser.add_argument("--points", type=int, default=0, help="points of one short round, for a trial")
     parser.add_argument("--replications", type=int, default=0, help="of the check, and of alternatives")
@@ -177,6 +208,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             run_search(options.out, rounds, pool)
         if options.part in ("learn", "all"):
             run_learn(options.out, min(12, options.points or 12), options.replications or 6, pool)
+        if options.part in ("ties", "all"):
+            run_ties(options.out, options.replications or TIES_RUNS, pool)
         if options.part in ("check", "all"):
             missed = run_check(options.out, options.replications or CHECKS, pool)
     return 1 if missed else 0
