@@ -1,0 +1,7 @@
+"""The commands, in the order in which --help lists them. Each is thin, and imports what it needs when it runs."""
+
+from __future__ import annotations
+
+from siloSim.cli.commands import studies, files, model  # isort: skip
+
+__all__ = ["files", "model", "studies"]

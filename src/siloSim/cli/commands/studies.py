@@ -1,0 +1,89 @@
+"""demo, run, compare: runs and what they say."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from siloSim.cli.options import Json, Out, Quiet, Replications, ScenarioPath, Seed, Workers, again
+from siloSim.cli.root import app
+
+DEMO_POLICIES = ("leadership_council", "joint_incentives", "knowledge_base")
+
+
+@app.command(short_help="Before and after on a built-in organisation.", epilog="Example: silosim demo --busy")
+def demo(
+    busy: Annotated[bool, typer.Option("--busy", help="The same organisation at high load.")] = False,
+    out: Out = None,
+    seed: Seed = 7,
+    replications: Replications = 50,
+    workers: Workers = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """The main job on a built-in organisation: before and after three policies."""
+    from siloSim.cli import study
+
+    scenario = "builtin:busy" if busy else "builtin:reference"
+    return study.compare(
+        scenario,
+        None,
+        DEMO_POLICIES,
+        study.Options(out, seed, replications, workers, as_json, quiet),
+        again=again("compare", [scenario], DEMO_POLICIES, seed, replications),
+    )
+
+
+@app.command(short_help="Run a scenario as it is.", epilog="Example: silosim run builtin:reference --seed 7")
+def run(
+    scenario: ScenarioPath,
+    out: Out = None,
+    seed: Seed = 7,
+    replications: Replications = 1,
+    workers: Workers = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Run a scenario as it is, keeping every table."""
+    from siloSim.cli import study
+
+    return study.run(
+        scenario,
+        study.Options(out, seed, replications, workers, as_json, quiet),
+        again=again("run", [scenario], (), seed, replications),
+    )
+
+
+@app.command(
+    short_help="Compare a scenario before and after policies.",
+    epilog="Example: silosim compare builtin:reference --policy leadership_council:0.6",
+)
+def compare(
+    scenario: ScenarioPath,
+    after: Annotated[
+        str | None,
+        typer.Argument(metavar="AFTER", help="A second scenario that differs in its policies only."),
+    ] = None,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option("--policy", metavar="NAME[:STRENGTH]", help="A policy to add; may be repeated."),
+    ] = None,
+    out: Out = None,
+    seed: Seed = 7,
+    replications: Replications = 50,
+    workers: Workers = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Compare a scenario before and after policies, the same luck on both sides."""
+    from siloSim.cli import study
+
+    scenarios = [scenario] if after is None else [scenario, after]
+    return study.compare(
+        scenario,
+        after,
+        policy or (),
+        study.Options(out, seed, replications, workers, as_json, quiet),
+        again=again("compare", scenarios, policy or (), seed, replications),
+    )
