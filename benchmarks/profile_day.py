@@ -47,7 +47,7 @@ class _Timed(ast.NodeTransformer):
         return node
 
 
-def timed_day(clock: dict[str, float]) -> tuple[Callable[[Any, int], None], list[str]]:
+def timed_day(clock: dict[str, float]) -> tuple[Callable[[Any, int, int, int], None], list[str]]:
     """`one_day` uncompiled, adding each process's CPU seconds to `clock`; and the processes in order."""
     source = textwrap.dedent(inspect.getsource(inspect.unwrap(day_module.one_day)))
     tree = ast.parse(source)
@@ -64,7 +64,7 @@ def timed_day(clock: dict[str, float]) -> tuple[Callable[[Any, int], None], list
 
     names = {**vars(day_module), "_timed": timed}
     exec(compile(tree, inspect.getfile(day_module), "exec"), names)  # noqa: S102 - our own file, changed as above
-    result: Callable[[Any, int], None] = names["one_day"]
+    result: Callable[[Any, int, int, int], None] = names["one_day"]
     return result, transformer.names
 
 
@@ -76,10 +76,12 @@ def profile(people: int, departments: int, settle: int, days: int) -> dict[str, 
     state, day = advance(run_days, initial_state(scenario, organisation, SEED, 0), 0, settle)
     clock: dict[str, float] = {}
     one_day, order = timed_day(clock)
-    one_day(state, day)  # finds the compiled versions for these arguments
+    one_day(
+        state, day, day_module.CALENDAR, day_module.OBSERVE
+    )  # finds the compiled versions for these arguments
     clock.clear()
     for number in range(day + 1, day + days):
-        one_day(state, number)
+        one_day(state, number, day_module.CALENDAR, day_module.OBSERVE)
     share = 1e9 / (people * (days - 1))
     started = time.thread_time()
     advance(run_days, state, day + days, day + 2 * days)

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse, stats
+from siloSim.model.rule_files import rules_of
 
 import siloSim as ss
 from siloSim.model import engine
 from siloSim.model.initial import initial_state
 from siloSim.model.measures import outcomes, utilisation
-from siloSim.model.rule_files import rules_of
 from siloSim.model.trace import Event, Trace
 from siloSim.organisation.describe import describe
 from siloSim.scenario.realise import realise

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
         ScenarioError,
         SiloSimError,
     )
+    from siloSim.model.extending import measure, process
     from siloSim.model.mesa_model import Employee, SiloModel
+    from siloSim.model.own_state import state_variable
     from siloSim.model.rules import rule
     from siloSim.runs.record import RunRecord
     from siloSim.scenario.loader import load
@@ -54,9 +56,12 @@ __all__ = [
     "__version__",
     "compare",
     "load",
+    "measure",
     "open",
+    "process",
     "rule",
     "run",
+    "state_variable",
 ]
 
 _HOMES = {
@@ -68,9 +73,12 @@ _HOMES = {
     "SiloModel": "siloSim.model.mesa_model",
     "compare": "siloSim.studies.compare",
     "load": "siloSim.scenario.loader",
+    "measure": "siloSim.model.extending",
     "open": "siloSim.studies.opening",
+    "process": "siloSim.model.extending",
     "rule": "siloSim.model.rules",
     "run": "siloSim.studies.once",
+    "state_variable": "siloSim.model.own_state",
 }
 
 

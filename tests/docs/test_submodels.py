@@ -14,8 +14,8 @@ from docs.blocks import blocks
 
 import siloSim as ss
 from siloSim.model import rule_checks
-from siloSim.model.rule_files import rules_of
-from siloSim.model.rules import SIGNATURES, SUBMODELS
+from siloSim.model.extending import rules_of
+from siloSim.model.rules import SIGNATURES, SUBMODELS, arguments
 from siloSim.scenario.parameters import BY_NAME, TABLE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -132,10 +132,10 @@ def test_rounding_in_the_last_digit_is_no_difference() -> None:
 def test_arguments_are_described_within_what_rules_are_tried_with(slot: str) -> None:
     for name in SIGNATURES[slot]:
         if name == "v":
-            assert slot in TOOL.submodel_pages.WHOSE
+            assert slot in arguments.WHOSE
             continue
-        described = TOOL.submodel_pages.argument(slot, name)
-        tried = rule_checks._TRIED.get(name, rule_checks._SHARES)
+        described = arguments.argument(slot, name)
+        tried = arguments.tried(name)
         if (slot, name) != ("norm_update", "rate"):
             assert described.low <= min(tried), name
             assert described.high >= max(tried), name

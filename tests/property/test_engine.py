@@ -13,7 +13,8 @@ from property.strategies import HORIZON, POLICY_DAY, organisations, scenarios
 from unit.model.checks import check_everything
 from unit.model.runs import digests, plain, same
 
-from siloSim.model.engine import advance, run_days, simulate, trace_of
+from siloSim.model.day import run_days
+from siloSim.model.engine import advance, simulate, trace_of
 from siloSim.model.initial import initial_state
 from siloSim.model.measures import outcomes
 from siloSim.organisation.generate import generate

@@ -19,7 +19,8 @@ from unit.model.runs import digests, every_verb, organisation, plain, same
 from unit.model.tiny import change, policy
 
 from siloSim.errors import OrganisationError
-from siloSim.model.engine import advance, run_days, simulate, trace_of
+from siloSim.model.day import run_days
+from siloSim.model.engine import advance, simulate, trace_of
 from siloSim.model.initial import initial_state
 from siloSim.model.trace import Event, State, Trace
 from siloSim.organisation.checks import id_order

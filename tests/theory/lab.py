@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from unit.model.tiny import scenario
 
-from siloSim.model.engine import advance, day_with
+from siloSim.model.engine import advance
 from siloSim.model.initial import initial_state
+from siloSim.model.replacing import day_with
 from siloSim.model.room import with_more_room
 from siloSim.model.state import CHALLENGES, OPEN, SUBTASKS, State
 from siloSim.model.trace import State as Stands

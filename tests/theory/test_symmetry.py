@@ -15,7 +15,8 @@ from theory.relabelling import circulant, differences, listed_backwards, sample,
 from unit.model.runs import digests, every_verb, organisation, plain
 from unit.model.tiny import STILL, scenario
 
-from siloSim.model.engine import advance, run_days, simulate
+from siloSim.model.day import run_days
+from siloSim.model.engine import advance, simulate
 from siloSim.model.initial import initial_state
 from siloSim.organisation.generate import numbered
 from siloSim.scenario.parameters import BY_NAME

@@ -9,7 +9,8 @@ import siloSim
 NAMES = [
     "Cancelled", "Comparison", "Employee", "InputError", "MissingExtra", "OrganisationError", "Problem",
     "ResultsError", "RuleError", "RunError", "RunRecord", "Runs", "Scenario", "ScenarioError", "SiloModel",
-    "SiloSimError", "__version__", "compare", "load", "open", "rule", "run",
+    "SiloSimError", "__version__", "compare", "load", "measure", "open",
+    "process", "rule", "run", "state_variable",
 ]  # fmt: skip
 
 

@@ -13,10 +13,9 @@ import uses
 from alternatives import ALTERNATIVES
 from marked import markdown, number, span
 from panels import RESPONSES
-from words import WHOSE, argument
 
-from siloSim.model.rule_checks import RANGES
 from siloSim.model.rules import SIGNATURES, SUBMODELS
+from siloSim.model.rules.arguments import RESULTS, WHOSE, argument
 from siloSim.scenario.parameters import BY_NAME
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "submodels"
@@ -94,7 +93,7 @@ def about(slot: str) -> str:
     """Where in the day, equation, units, source, place in the code."""
     submodel = SUBMODELS[slot]
     called = ", ".join(f"{link(f)} in `{f.file}`" for f in uses.callers(slot))
-    low, high = RANGES[slot]
+    low, high = RESULTS[slot].low, RESULTS[slot].high
     whose = f" `v` holds today's values in the department of {WHOSE[slot]}." if slot in WHOSE else ""
     equation = textwrap.fill(submodel.equation, 100, subsequent_indent="    ", break_long_words=False)
     return (

@@ -7,6 +7,7 @@ difference, after - before, and the differences are independent. The interval is
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -110,9 +111,13 @@ def verdict(pair: Paired, direction: Literal["lower", "higher"]) -> Verdict:
 
 
 def scorecard(
-    runs: pd.DataFrame, before_arm: str = "before", after_arm: str = "after", level: float = 0.95
+    runs: pd.DataFrame,
+    before_arm: str = "before",
+    after_arm: str = "after",
+    level: float = 0.95,
+    own: Sequence[Outcome] = (),
 ) -> pd.DataFrame:
-    """One row per outcome, in frozen order, with COLUMNS; `attrs` names the arms and the level.
+    """One row per outcome, in frozen order, with COLUMNS; `attrs` names the arms and the level. Then `own` ones.
 
     `runs` has the columns arm, point, replication and one per outcome; outcomes without a column are left
     out. Runs are paired by replication, and by point too where an arm has several. A replication that is
@@ -127,7 +132,7 @@ def scorecard(
 
     first, second = _arms(runs, before_arm, after_arm)
     rows = []
-    for outcome in OUTCOMES:
+    for outcome in (*OUTCOMES, *own):
         if outcome.name not in runs.columns:
             continue
         one, two = first[outcome.name].align(second[outcome.name], join="outer")

@@ -30,6 +30,7 @@ FAMILIES: Mapping[str, str] = {
     "health": "Collaboration",
     "price": "Price",
     "value": "Value",
+    "own": "Own measures",
 }
 
 LABELS: Mapping[str, str] = {

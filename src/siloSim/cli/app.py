@@ -11,6 +11,7 @@ import typer
 from siloSim.cli import commands
 from siloSim.cli.guard import guarded
 from siloSim.cli.root import app
+from siloSim.trust import code_refused
 
 __all__ = ["app", "call", "commands", "main"]
 
@@ -19,10 +20,11 @@ def call(arguments: Sequence[str]) -> int:
     """One command line, without the program's name, to its exit code; never raises, never prints a traceback."""
     command = typer.main.get_command(app)
     words = list(arguments) or ["--help"]
-    return guarded(
-        lambda: command.main(words, prog_name="silosim", standalone_mode=False),
-        as_json="--json" in words,
-    )
+    with code_refused():  # a scenario is data, until --trust-code
+        return guarded(
+            lambda: command.main(words, prog_name="silosim", standalone_mode=False),
+            as_json="--json" in words,
+        )
 
 
 def main() -> NoReturn:

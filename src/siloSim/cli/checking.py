@@ -32,21 +32,41 @@ def check_hash(results: Path, *, as_json: bool) -> int:
     return OK
 
 
-def rule_problems(file: Path) -> list[Problem]:
-    """What is wrong with the rules that a good scenario file names; nothing for other files."""
+def code_problems(file: Path) -> list[Problem]:
+    """What is wrong with the code that a good scenario file names; nothing for other files, or without trust."""
     from siloSim.errors import InputError
-    from siloSim.runs.rules import try_rules
+    from siloSim.runs.code import try_code
     from siloSim.scenario import load
+    from siloSim.trust import code_is_trusted
 
     try:
         scenario = load(file)
     except InputError:  # a policy file
         return []
+    if not code_is_trusted():
+        return []
     try:
-        try_rules(scenario)
+        try_code(scenario)
     except InputError as error:
         return list(error.problems)
     return []
+
+
+def untried(file: Path) -> list[str]:
+    """A sentence on the code that a scenario file names, where it was not tried; else nothing."""
+    from siloSim.errors import InputError
+    from siloSim.scenario import load
+    from siloSim.trust import code_is_trusted
+
+    try:
+        named = {} if code_is_trusted() else load(file).code
+    except InputError:  # a policy file
+        return []
+    if not named:
+        return []
+    return [
+        f"code of its own, not looked at without --trust-code: {', '.join(dict.fromkeys(named.values()))}"
+    ]
 
 
 def import_report(scenario: Path | Scenario) -> list[str]:

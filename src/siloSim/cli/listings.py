@@ -91,30 +91,61 @@ def rules(submodels: Mapping[str, Any]) -> None:
         if submodel.section != section:
             section = submodel.section
             out(section.capitalize())
-        out(f"  {submodel.slot}  ({submodel.file}:{submodel.line})")
+        out(f"  {submodel.signature}  {submodel.place}")
         out(wrapped(submodel.equation, indent="      "))
     out()
     out("Details: silosim rules NAME")
 
 
 def rule(submodel: Any) -> None:
-    """One slot in full."""
-    out(submodel.signature)
+    """One slot in full, with the code of its default."""
+    from siloSim.model.rules.arguments import RESULTS, WHOSE, argument
+
+    result = RESULTS[submodel.slot]
+    out(f"{submodel.signature} → {result.unit}, {_span(result.low, result.high)}")
     for label, words in (
         ("Equation", submodel.equation),
         ("Units", submodel.units),
         ("Source", submodel.source),
-        ("File", f"{submodel.file}, line {submodel.line}"),
     ):
         out(wrapped(f"{label}: {words}", first="  ", indent="      "))
-    out("Replace it in a scenario:")
-    out(f"  rules: {{{submodel.slot}: my_rules.py:my_function}}")
+    out("Arguments")
+    for name in submodel.arguments:
+        if name == "v":
+            words = f"today's values of the parameters in the department of {WHOSE[submodel.slot]}: v.trust_gain is trust.gain"
+            out(wrapped(f"v: {words}", first="  ", indent="      "))
+            continue
+        a = argument(submodel.slot, name)
+        out(wrapped(f"{name}: {a.meaning}; {a.unit}, {_span(a.low, a.high)}", first="  ", indent="      "))
+    out(f"Default, {submodel.place}")
+    for line in submodel.code:
+        out(f"  {line}".rstrip())
+    out("Put one of your own in its place")
+    out(f"  rules: {{{submodel.slot}: my_rules.py:my_function}}       in a scenario, run with --trust-code")
+    out(f'  SiloModel(scenario, rules={{"{submodel.slot}": my_function}})   in Python')
 
 
 def rule_json(submodel: Any) -> dict[str, object]:
     """One slot for other programs."""
+    from siloSim.model.rules.arguments import RESULTS, argument
+
     names = ("slot", "signature", "equation", "units", "source", "file", "line")
-    return {name: getattr(submodel, name) for name in names}
+    result = RESULTS[submodel.slot]
+    arguments = [(name, argument(submodel.slot, name)) for name in submodel.arguments if name != "v"]
+    return {name: getattr(submodel, name) for name in names} | {
+        "arguments": [
+            {"name": n, "meaning": a.meaning, "unit": a.unit, "low": _finite(a.low), "high": _finite(a.high)}
+            for n, a in arguments
+        ],
+        "result": {"unit": result.unit, "low": _finite(result.low), "high": _finite(result.high)},
+    }
+
+
+def _span(low: float, high: float) -> str:
+    """A range in words."""
+    if math.isinf(low) and math.isinf(high):
+        return "any number"
+    return f"{low:g} or more" if math.isinf(high) else f"{low:g} to {high:g}"
 
 
 def pick[T](name: str, known: Mapping[str, T], what: str, command: str) -> T:

@@ -21,14 +21,43 @@ Workers = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, errors too.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Only the headline and where the results lie.")]
+
+
+def _trust(wanted: bool) -> bool:
+    if wanted:
+        from siloSim.trust import trust_code
+
+        trust_code()
+    return wanted
+
+
+TrustCode = Annotated[
+    bool,
+    typer.Option(
+        "--trust-code", callback=_trust, help="Run the Python code that the scenario names; read it first."
+    ),
+]
 ScenarioPath = Annotated[str, typer.Argument(metavar="SCENARIO", help="A YAML file, or builtin:NAME.")]
 
 
 def again(
-    command: str, scenarios: Sequence[str], names: Sequence[str], seed: int, replications: int
+    command: str,
+    scenarios: Sequence[str],
+    names: Sequence[str],
+    seed: int,
+    replications: int,
+    *,
+    trusted: bool = False,
 ) -> list[str]:
     """The command that repeats a result exactly."""
     words = ["silosim", command, *scenarios]
     for name in names:
         words += ["--policy", name]
-    return [*words, "--replications", str(replications), "--seed", str(seed)]
+    return [
+        *words,
+        "--replications",
+        str(replications),
+        "--seed",
+        str(seed),
+        *["--trust-code"][: int(trusted)],
+    ]

@@ -12,9 +12,11 @@ from siloSim.cli.tabular import Row, drawn
 from siloSim.cli.terminal import width, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
+
+    from siloSim.model.measures import Outcome
 
 WIDE = 100  # from here on units in full and the interval by its ends, else by its half-width
 _STYLES = {"better": "green", "worse": "red", "unclear": "dim"}
@@ -85,16 +87,16 @@ def scorecard(card: pd.DataFrame, currency: str, *, colour: bool = False) -> str
     return "\n".join([table, *(wrapped(line) for line in (*notes, *_undefined(card)))])
 
 
-def outcomes(values: Mapping[str, float], currency: str) -> str:
-    """Every outcome of a run."""
+def outcomes(values: Mapping[str, float], currency: str, own: Sequence[Outcome] = ()) -> str:
+    """Every outcome of a run, the user's own measures last."""
     from siloSim.model.measures import OUTCOMES
 
     rows: list[Row] = []
     for family, title in words.FAMILIES.items():
-        rows.append(Row((title,)))
-        for outcome in OUTCOMES:
-            if outcome.family != family or outcome.name not in values:
-                continue
+        members = [o for o in (*OUTCOMES, *own) if o.family == family and o.name in values]
+        if members:
+            rows.append(Row((title,)))
+        for outcome in members:
             value = float(values[outcome.name])
             scale = scale_of(outcome.unit, (value,), currency)
             number = format_number(value / scale.size)

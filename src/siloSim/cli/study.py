@@ -227,7 +227,7 @@ def _say_runs(found: Runs, options: Options) -> None:
         return
     out()
     values = {str(name): float(value) for name, value in found.outcomes.items()}
-    out(scorecard.outcomes(values, found.setting.currency))
+    out(scorecard.outcomes(values, found.setting.currency, found.setting.own))
     out()
     _say_warnings(found)
     count = "1 run" if found.replications == 1 else f"Means of {found.replications} runs"

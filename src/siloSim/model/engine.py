@@ -7,28 +7,23 @@ full (it is doubled and the run goes on, bits unchanged) or when the cancel flag
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from types import FunctionType
 from typing import Any
 
 import numpy as np
-from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from siloSim.errors import Cancelled, RuleError
-from siloSim.model.compile import cache_folder, fingerprint, with_globals
-from siloSim.model.day import CANCELLED, ROOM, run_days
+from siloSim.model.compile import cache_folder
+from siloSim.model.day import CANCELLED, ROOM
 from siloSim.model.initial import initial_state
+from siloSim.model.replacing import Days, Part, day_with
 from siloSim.model.room import with_more_room
-from siloSim.model.rule_checks import check
-from siloSim.model.rules import SUBMODELS, rule
+from siloSim.model.rule_guard import RuleBroke, replayed
 from siloSim.model.schedule import table_of
 from siloSim.model.state import CHALLENGES, DELIVERIES, DEPARTED, EVENTS, SUBTASKS, State
 from siloSim.model.trace import GIVEN, Trace
 from siloSim.organisation.structure import Organisation
 from siloSim.scenario.scenario import Scenario
-
-type Days = Callable[[State, int, int], tuple[int, int]]
 
 
 def simulate(
@@ -42,7 +37,7 @@ def simulate(
     cancel: NDArray[np.int8] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Trace:
-    """One run. Raises Cancelled when `cancel[0]` is set, RuleError when a rule gives what cannot be.
+    """One run. Raises Cancelled when `cancel[0]` is set, RuleError when a rule gives what its slot cannot take.
 
     `progress`, if given, is called with the day reached, about fifty times.
     """
@@ -53,11 +48,28 @@ def simulate(
     days = day_with(rules)
     step = horizon if progress is None else max(1, horizon // 50)
     day = 0
-    while day < horizon:
-        state, day = advance(days, state, day, min(horizon, day + step))
-        if progress is not None:
-            progress(day)
+    try:
+        while day < horizon:
+            state, day = advance(days, state, day, min(horizon, day + step))
+            if progress is not None:
+                progress(day)
+    except RuleBroke:
+        _find_call(
+            lambda: initial_state(scenario, organisation, seed, replication, keep_events), days, rules or {}
+        )
+        raise
     return trace_of(state, scenario, organisation, seed, replication)
+
+
+def _find_call(begin: Callable[[], State], days: Days, rules: Mapping[str, Any]) -> None:
+    """Run again until a rule fails, and raise RuleError with that rule's arguments and the day."""
+    state, day = begin(), 0
+    try:
+        while day < state.sizes.horizon:
+            state, day = advance(days, state, day, day + 1)
+    except RuleBroke:
+        morning, _ = advance(days, begin(), 0, day)
+        replayed(morning, day, rules)
 
 
 def advance(days: Days, state: State, first: int, last: int) -> tuple[State, int]:
@@ -71,6 +83,16 @@ def advance(days: Days, state: State, first: int, last: int) -> tuple[State, int
         if why == ROOM:
             state = with_more_room(state)
     return state, day
+
+
+def advance_part(part: Part, state: State, day: int, first: int, last: int) -> State:
+    """Run processes first … last of a day, by their places in `day.PROCESSES`, with more room where needed."""
+    state = _linked(state)
+    while (why := part(state, day, first, last)) == ROOM:
+        state = with_more_room(state)
+    if why == CANCELLED:
+        raise Cancelled(f"stopped on day {day} of {state.sizes.horizon}")
+    return state
 
 
 def _linked(state: State) -> State:
@@ -125,87 +147,6 @@ def _check_finite(state: State) -> None:
             raise RuleError(
                 f"{name} is not a finite number from day {bad[0]} on; a rule returned NaN or infinity"
             )
-
-
-def day_with(rules: Mapping[str, Any] | None) -> Days:
-    """The compiled day, with `rules` in their slots; the package's own where none is given.
-
-    A plain function is compiled as if it were marked with @rule.
-    """
-    if not rules:
-        return run_days
-    marked = {}
-    for slot, function in rules.items():
-        source = getattr(function, "py_func", function)
-        if not isinstance(source, FunctionType):
-            raise RuleError(f"the rule for {slot!r} is {function!r}, which is not a function")
-        try:
-            rule(slot)(source)  # refuses an unknown slot and other arguments
-        except ValueError as error:
-            raise RuleError(str(error)) from error
-        _checked(slot, source)
-        marked[slot] = _marked(slot, source) if source is function else function
-    return _guarded(_day_with(tuple(sorted(marked.items()))), tuple(sorted(marked)))
-
-
-@lru_cache(maxsize=64)
-def _marked(slot: str, function: Any) -> Any:
-    """A plain function as a rule; the same one for the same function, so that it is compiled once."""
-    return rule(slot)(function)
-
-
-@lru_cache(maxsize=64)
-def _checked(slot: str, function: Any) -> None:
-    """Try the rule, once per function."""
-    check(slot, function)
-
-
-def _guarded(days: Days, slots: tuple[str, ...]) -> Days:
-    """The day, with a rule that cannot be compiled reported as such."""
-
-    def guarded(state: State, first: int, last: int) -> tuple[int, int]:
-        try:
-            return days(state, first, last)
-        except NumbaError as error:
-            raise RuleError(
-                f"the rules given for {', '.join(slots)} cannot be compiled with the day: they may use only "
-                f"numbers, the math module and each other, and return one float. numba says: {_reason(error)}"
-            ) from error
-
-    return guarded
-
-
-def _reason(error: Exception) -> str:
-    """The last thing that numba says before it lists where it happened."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    told = [
-        line for line in lines if not line.startswith(("Failed in nopython", "During:", "File ", "^", "<"))
-    ]
-    return told[0] if told else type(error).__name__
-
-
-@lru_cache(maxsize=16)
-def _day_with(rules: tuple[tuple[str, Any], ...]) -> Days:
-    """The day with copies of just those functions that reach a replaced rule."""
-    extra = fingerprint(*(function for _, function in rules), label=repr([slot for slot, _ in rules]))
-    ours = {id(SUBMODELS[slot].default): function for slot, function in rules}
-
-    def copy_of(function: Any) -> Any:
-        if id(function) in ours:
-            return ours[id(function)]
-        source = getattr(function, "py_func", function)
-        if not isinstance(source, FunctionType) or not source.__module__.startswith("siloSim.model."):
-            return function
-        seen = {
-            name: source.__globals__[name] for name in source.__code__.co_names if name in source.__globals__
-        }
-        copies = {name: copy_of(value) for name, value in seen.items()}
-        changed = {name: copy for name, copy in copies.items() if copy is not seen[name]}
-        ours[id(function)] = with_globals(function, changed, extra) if changed else function
-        return ours[id(function)]
-
-    day: Days = copy_of(run_days)
-    return day
 
 
 def needs_compiling() -> bool:

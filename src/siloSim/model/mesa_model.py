@@ -6,7 +6,9 @@ writing one changes the run. A step is one working day of the compiled engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +16,27 @@ import mesa
 import numpy as np
 
 from siloSim.errors import InputError, RunError
-from siloSim.model.engine import advance, day_with, trace_of
+from siloSim.model.engine import trace_of
+from siloSim.model.extending import (
+    LAST,
+    Extensions,
+    Process,
+    as_employee,
+    as_measure,
+    as_process,
+    distinct,
+    extensions_of,
+    in_order,
+    measured_table,
+    place_of,
+)
 from siloSim.model.initial import initial_state
 from siloSim.model.knowhow import set_belief
 from siloSim.model.network import find_tie
+from siloSim.model.own_state import columns_of, variables_of
 from siloSim.model.processes.people import hand_back, leave
-from siloSim.model.rule_files import rules_of
+from siloSim.model.randomness import OWN, draw, keys_of
+from siloSim.model.stepping import Stepper
 from siloSim.model.trace import Trace
 from siloSim.organisation.structure import Organisation, Role
 from siloSim.scenario.loader import as_scenario
@@ -28,6 +45,9 @@ from siloSim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from siloSim.runs.record import RunRecord
+
+
+_NOBODY = 0xFFFFFFFF  # in the place of the second person of a draw
 
 
 class _Column:
@@ -164,6 +184,13 @@ class SiloModel(mesa.Model):
         Which of the seed's replications.
     rules
         Slot → rule, in the place of the defaults and of the scenario's own.
+    processes
+        Functions of the model put into the day, behind the scenario's own; see `siloSim.process`.
+    measures
+        Functions marked with `siloSim.measure`, behind the scenario's own.
+    employee
+        A subclass of Employee, in the place of the scenario's own. If it has a `step`, everybody's is called
+        once a day, in an order shuffled by `model.random`, before the day is observed.
     organisation
         People and ties; by default those of the scenario, seed and replication.
     keep_events
@@ -177,22 +204,35 @@ class SiloModel(mesa.Model):
         *,
         replication: int = 0,
         rules: Mapping[str, Callable[..., Any]] | None = None,
+        processes: Sequence[Callable[[SiloModel], object]] = (),
+        measures: Sequence[Callable[..., float]] = (),
+        employee: type[Employee] | None = None,
         organisation: Organisation | None = None,
         keep_events: bool = True,
     ) -> None:
         if not isinstance(rng, int | np.integer) or not 0 <= rng < 2**63:
             raise InputError(f"rng = {rng!r}: the seed must be a whole number from 0 to 2**63 - 1")
-        super().__init__(rng=int(rng))
+        if not isinstance(replication, int | np.integer) or not 0 <= replication < 2**31:
+            raise InputError(f"replication = {replication!r} must be a whole number from 0 to 2**31 - 1")
+        super().__init__(rng=int(rng) if replication == 0 else _seed_of(f"{rng}, {replication}"))
         inputs = as_scenario(inputs)
         self.inputs = inputs
         self.seed = rng
         self.replication = replication
         self.organisation = organisation if organisation is not None else realise(inputs, rng, replication)
-        self.rules = {**(rules_of(inputs) or {}), **(rules or {})}
+        self.extensions = _together(extensions_of(inputs), rules or {}, processes, measures, employee)
         self.state = initial_state(inputs, self.organisation, rng, replication, keep_events)
         self.day = 0
-        self._days = day_with(self.rules)
+        self.own_state = columns_of(self._employee, self.state.sizes.people)
+        self.measured = measured_table(self.extensions.measures, inputs.calendar.horizon)
+        self._stepper = Stepper(self.extensions)
         self._views: dict[int, Employee] = {}  # by seat; empty until agents are asked for
+        if self.extensions.in_python:
+            self._see_everybody()
+
+    @property
+    def _employee(self) -> type[Employee]:
+        return self.extensions.employee or Employee
 
     @property
     def agents(self) -> Any:
@@ -222,10 +262,13 @@ class SiloModel(mesa.Model):
             raise RunError(
                 f"the scenario ends with day {horizon}. Give it a longer calendar.horizon to go on from there."
             )
-        self.state, self.day = advance(self._days, self.state, self.day, self.day + 1)
+        self._stepper.day(self)
+        self.day += 1
         self.running = self.day < horizon
-        if self._views:
-            self._follow_people()
+        self.follow_people()
+        for measure in self.extensions.measures:
+            if measure.of == "model":
+                self.measured[measure.outcome.name][self.day - 1] = measure(self)
 
     def let_go(self, employee: Employee) -> None:
         """The person's leaving, at this moment."""
@@ -243,13 +286,14 @@ class SiloModel(mesa.Model):
                 f"the run stands at day {self.day} of {self.inputs.calendar.horizon}; "
                 "outcomes need all of it. Call model.run_for(model.days_left) first."
             )
-        return trace_of(self.state, self.inputs, self.organisation, self.seed, self.replication)
+        trace = trace_of(self.state, self.inputs, self.organisation, self.seed, self.replication)
+        return replace(trace, measured={name: column.copy() for name, column in self.measured.items()})
 
     def record(self) -> RunRecord:
         """Outcomes and tables of the finished run, as siloSim.run gives them."""
         from siloSim.runs.record import RunRecord
 
-        return RunRecord(self.trace())
+        return RunRecord(self.trace(), measures=self.extensions.measures)
 
     @property
     def days_left(self) -> int:
@@ -260,12 +304,24 @@ class SiloModel(mesa.Model):
         """Yesterday evening's value of a column of `RunRecord.daily`, for model reporters; nan before day 1."""
         return float(self.state.daily[name][self.day - 1]) if self.day else float("nan")
 
+    def luck(self, name: str, one: Employee, other: Employee | None = None, number: int = 0) -> float:
+        """A draw in (0, 1) of a process of one's own, keyed by its name, the day and one or two people.
+
+        The same people get the same luck in every arm of a comparison, however often others draw; two
+        people get the same whoever is named first. `number` (below 256) tells several draws apart.
+        """
+        a, b = one.unique_id, _NOBODY if other is None else other.unique_id
+        keys = keys_of(_seed_of(f"{self.seed}, {name}"), self.replication)
+        return float(draw(keys, min(a, b), max(a, b), self.day, OWN, number))
+
     def _see_everybody(self) -> None:
         if not self._views:
             self._welcome(np.flatnonzero(self.state.people["alive"] == 1))
 
-    def _follow_people(self) -> None:
-        """After a day: those who left are no agents any more, those who joined are."""
+    def follow_people(self) -> None:
+        """Those who have left are no agents any more, those who have joined are; nothing without agents."""
+        if not self._views:
+            return
         people = self.state.people
         for seat, employee in list(self._views.items()):
             if int(people[seat].id) != employee.unique_id or not people[seat].alive:
@@ -275,5 +331,50 @@ class SiloModel(mesa.Model):
         self._welcome(seat for seat in present if int(seat) not in self._views)
 
     def _welcome(self, seats: Iterable[Any]) -> None:
+        variables = variables_of(self._employee)
         for seat in seats:
-            self._views[int(seat)] = Employee(self, int(seat))
+            self._views[int(seat)] = person = self._employee(self, int(seat))
+            for variable in variables.values():
+                variable.begin(person)
+
+
+def _together(
+    own: Extensions,
+    rules: Mapping[str, Any],
+    processes: Sequence[Callable[[SiloModel], object]],
+    measures: Sequence[Callable[..., float]],
+    employee: type[Employee] | None,
+) -> Extensions:
+    """What the scenario names and what Python hands over, as one; InputError for what cannot be used."""
+    try:
+        kind = own.employee if employee is None else as_employee(employee)
+        steps = [*own.processes, *map(as_process, processes)]
+        if kind is not None and getattr(kind, "step", None) is not mesa.Agent.step:
+            steps.append(Process(_everybody_steps, place_of(LAST)))
+        return Extensions(
+            {**own.rules, **rules},
+            in_order(steps),
+            distinct([*own.measures, *map(as_measure, measures)]),
+            kind,
+        )
+    except ValueError as error:
+        raise InputError(str(error)) from error
+
+
+def _everybody_steps(model: SiloModel) -> None:
+    model.agents.shuffle_do(_step)
+
+
+def _step(person: Employee) -> None:
+    try:
+        person.step()
+    except Exception as error:  # whatever somebody else's method raises
+        raise RunError(
+            f"{type(person).__name__}.step of person {person.unique_id} raised {type(error).__name__} "
+            f"on day {person.model.day}: {error}"
+        ) from error
+
+
+def _seed_of(text: str) -> int:
+    """63 bits of a text's hash."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1

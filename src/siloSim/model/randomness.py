@@ -56,6 +56,7 @@ SHOCK = 38  # policy and what, entity
 MISROUTE = 39  # subtask
 SETTLE = 40  # person
 ORDER = 41  # nobody: the day
+OWN = 255  # of users' own processes: person, person; the key is made of the seed and a name
 
 _MASK = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)

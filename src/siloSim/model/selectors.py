@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from siloSim.errors import OrganisationError, Problem
+from siloSim.errors import OrganisationError, Problem, RunError
 from siloSim.model.compile import kernel
 from siloSim.model.randomness import SELECT, Keys, draw
+from siloSim.model.rule_checks import named
 from siloSim.organisation.structure import Organisation, Role
+from siloSim.scenario.code import load_code
 from siloSim.scenario.scenario import Selector
 
 type Seats = NDArray[np.int32]
@@ -21,11 +23,14 @@ def select(who: Selector, organisation: Organisation, keys: Keys, key: int = 0) 
 
     central: most ties; brokers: most other departments reached, then most ties across; senior:
     highest level, then longest tenure; random: draws under `key`, the
-    selector's entity. Equal ones by seat.
+    selector's entity; function: what code of the user's own gives. Equal ones by seat.
     """
     everyone = np.arange(organisation.size, dtype=np.int32)
     if who.kind == "named":
         return _named(who, organisation)
+    if who.kind == "function":
+        chosen = _by_function(who, organisation)
+        return _seats(chosen[np.isin(organisation.department[chosen], _numbers(who, organisation))])
     inside = everyone[np.isin(organisation.department, _numbers(who, organisation))]
     match who.kind:
         case "heads":
@@ -81,6 +86,26 @@ def _named(who: Selector, organisation: Organisation) -> Seats:
             )
         seats.append(int(found[0]))
     return np.array(sorted(seats), dtype=np.int32)
+
+
+def _by_function(who: Selector, organisation: Organisation) -> Seats:
+    """What a function of the user's own chooses: rows, or one truth value per person."""
+    function = who.function if callable(who.function) else load_code(who.function, "who", None)
+    name = named(function)
+    try:
+        chosen = np.asarray(function(organisation))
+    except Exception as error:  # whatever somebody else's function raises
+        raise RunError(f"the selector {name} raised {type(error).__name__}: {error}") from error
+    n = organisation.size
+    if chosen.dtype == bool and chosen.shape == (n,):
+        return _seats(np.flatnonzero(chosen))
+    rows = np.unique(chosen)
+    if chosen.ndim != 1 or (len(rows) and (rows.dtype.kind not in "iu" or rows[0] < 0 or rows[-1] >= n)):
+        raise RunError(
+            f"the selector {name} gave {chosen.dtype} of shape {chosen.shape}; "
+            f"allowed are {n} truth values, or rows from 0 to {n - 1}"
+        )
+    return _seats(rows)
 
 
 def _ranking(

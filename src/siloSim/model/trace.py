@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
@@ -166,3 +167,4 @@ class Trace:
     probe_facet: int
     probe_department: int
     probe_before: float  # other departments' share right on the eve of policy_day
+    measured: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)  # (T,) of users' own measures

@@ -29,9 +29,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from siloSim.errors import Cancelled, InputError, Problem, RunError
+from siloSim.runs.code import try_code
 from siloSim.runs.design import RunSpec, by_replication
 from siloSim.runs.record import RunRecord, portable
-from siloSim.runs.rules import try_rules
 from siloSim.runs.single import realised, run, share_organisation
 
 KINDS = ("serial", "threads", "processes")
@@ -197,7 +197,7 @@ def _prepare(units: list[tuple[RunSpec, ...]]) -> None:
     from siloSim.model import engine
 
     for scenario in {id(spec.scenario): spec.scenario for unit in units for spec in unit}.values():
-        try_rules(scenario)
+        try_code(scenario)
     if engine.needs_compiling():
         engine.warm_up()
 

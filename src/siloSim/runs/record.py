@@ -12,12 +12,14 @@ from siloSim.runs.design import EVERYTHING
 from siloSim.scenario.scenario import GeneratedOrganisation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
+    from siloSim.model.extending import OwnMeasure
+    from siloSim.model.measures import Outcome
     from siloSim.model.trace import Trace
     from siloSim.scenario.scenario import Scenario
 
@@ -38,7 +40,9 @@ class RunRecord:
     keep
         Names of the tables that it can give.
     values
-        Outcome → value, in the frozen order; nan where undefined.
+        Outcome → value, in the frozen order, then those of the user's own measures; nan where undefined.
+    own
+        What the user's own measures are.
     curve
         The probe lesson's adoption curve: structured array with day, home, others.
     warnings
@@ -46,18 +50,26 @@ class RunRecord:
     """
 
     def __init__(
-        self, trace: Trace, *, arm: str = "run", point: int = 0, keep: frozenset[str] = EVERYTHING
+        self,
+        trace: Trace,
+        *,
+        arm: str = "run",
+        point: int = 0,
+        keep: frozenset[str] = EVERYTHING,
+        measures: Sequence[OwnMeasure] = (),
     ) -> None:
-        from siloSim.model import measures
+        from siloSim.model.measures import adoption, outcomes, stability_warning
 
         self.arm = arm
         self.point = point
         self.seed = trace.seed
         self.replication = trace.replication
         self.keep = keep
-        self.values: dict[str, float] = measures.outcomes(trace)
-        self.curve: NDArray[np.void] = measures.adoption(trace)
-        warning = measures.stability_warning(trace)
+        own = {measure.outcome.name: measure.outcome_of(trace) for measure in measures}
+        self.values: dict[str, float] = outcomes(trace) | own
+        self.own: tuple[Outcome, ...] = tuple(measure.outcome for measure in measures)
+        self.curve: NDArray[np.void] = adoption(trace)
+        warning = stability_warning(trace)
         self.warnings: tuple[str, ...] = (warning,) if warning else ()
         self.trace = _trimmed(trace, keep)
 

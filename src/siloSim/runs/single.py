@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from siloSim.model.rule_files import rules_of
 from siloSim.runs.design import RunSpec
 from siloSim.runs.record import RunRecord
 
 if TYPE_CHECKING:
+    from siloSim.model.trace import Trace
     from siloSim.organisation.structure import Organisation
 
 
@@ -41,25 +41,49 @@ def run(
     RuleError
         A submodel returned something impossible.
     ScenarioError
-        A rule that the scenario names cannot be had, or gives what its slot cannot take.
+        Code that the scenario names cannot be had, or a rule gives what its slot cannot take.
     """
     from siloSim.model import engine
-    from siloSim.runs.rules import try_rules
+    from siloSim.runs.code import try_code
 
-    try_rules(spec.scenario)
-
+    extensions = try_code(spec.scenario)
     people = organisation if organisation is not None else realised(spec)
-    trace = engine.simulate(
+    if extensions.in_python:
+        trace = _stepped(spec, people, cancel, progress)
+    else:
+        trace = engine.simulate(
+            spec.scenario,
+            people,
+            spec.seed,
+            spec.replication,
+            keep_events="events" in spec.keep,
+            rules=extensions.rules,
+            cancel=cancel,
+            progress=progress,
+        )
+    return RunRecord(trace, arm=spec.arm, point=spec.point, keep=spec.keep, measures=extensions.measures)
+
+
+def _stepped(
+    spec: RunSpec, people: Organisation, cancel: Any, progress: Callable[[int], None] | None
+) -> Trace:
+    """The run day by day through SiloModel, as processes and employees in Python need it."""
+    from siloSim.model.mesa_model import SiloModel
+
+    model = SiloModel(
         spec.scenario,
-        people,
-        spec.seed,
-        spec.replication,
+        rng=spec.seed,
+        replication=spec.replication,
+        organisation=people,
         keep_events="events" in spec.keep,
-        rules=rules_of(spec.scenario),
-        cancel=cancel,
-        progress=progress,
     )
-    return RunRecord(trace, arm=spec.arm, point=spec.point, keep=spec.keep)
+    if cancel is not None:
+        model.state = model.state._replace(cancel=cancel)
+    while model.running:
+        model.step()
+        if progress is not None:
+            progress(model.day)
+    return model.trace()
 
 
 def realised(spec: RunSpec) -> Organisation:

@@ -96,7 +96,9 @@ def _runs(record: RunRecord) -> dict[str, Any]:
 
 
 def _daily(record: RunRecord) -> dict[str, Any]:
-    return _plain(record.trace.daily, DAILY)
+    return _plain(record.trace.daily, DAILY) | {
+        name: pa.array(column) for name, column in record.trace.measured.items()
+    }
 
 
 def _challenges(record: RunRecord) -> dict[str, Any]:

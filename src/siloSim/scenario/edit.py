@@ -2,7 +2,7 @@
 
 calendar.horizon   organisation.departments.Sales   organisation.ties.mean   organisation.team_size
 challenges.per_person_per_month   behaviour.trust.gain   money.cost_per_hour   name
-policies.leadership_council.every   rules.trust_update
+policies.leadership_council.every   rules.trust_update   processes   employee   measures
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from siloSim.errors import Problem, ScenarioError
+from siloSim.scenario.code import reference_to
 from siloSim.scenario.findings import elsewhere, listed, nearest
 from siloSim.scenario.nodes import Source, from_data
 from siloSim.scenario.resolve import resolve
@@ -20,8 +21,10 @@ from siloSim.scenario.scenario import ActivePolicy, Scenario
 from siloSim.scenario.writing import document_of, use_of
 
 _SECTIONS = (
-    "name", "calendar", "organisation", "challenges", "behaviour", "money", "policies", "rules"
+    "name", "calendar", "organisation", "challenges", "behaviour", "money", "policies", "rules",
+    "processes", "employee", "measures",
 )  # fmt: skip
+_WHOLE = ("name", "processes", "employee", "measures")  # set as they are, not by what is inside
 
 
 def changed(scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
@@ -119,14 +122,13 @@ def _set(document: dict[str, Any], path: str, value: object, made: list[ActivePo
     head, _, rest = path.partition(".")
     if head not in _SECTIONS:
         raise _nowhere(path, head, _SECTIONS, elsewhere(path))
-    if head == "name" or (head == "policies" and not rest):
+    if head in _WHOLE or (head == "policies" and not rest):
         if rest:
-            raise _nowhere(path, path, ("name",))
-        document[head] = (
-            [_entry(use) for use in value]
-            if isinstance(value, Sequence) and not isinstance(value, str)
-            else value
-        )
+            raise _nowhere(path, path, _WHOLE)
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            document[head] = [_entry(use) for use in value]
+        else:
+            document[head] = _entry(value)
     elif not rest:
         if not isinstance(value, Mapping):
             raise _nowhere(path, path, _SECTIONS, f"{head} is a section: give {head}.KEY, or a mapping")
@@ -140,7 +142,7 @@ def _set(document: dict[str, Any], path: str, value: object, made: list[ActivePo
         for key, inner in value.items():
             _set(document, f"{path}.{key}", inner, made)
     else:
-        document[head][rest] = value
+        document.setdefault(head, {})[rest] = _entry(value)
 
 
 def _set_organisation(section: dict[str, Any], path: str, rest: str, value: object) -> None:
@@ -193,8 +195,13 @@ def _key_of(use: object) -> str:
     return str(use).partition(":")[0]
 
 
-def _entry(use: object) -> object:
-    return use_of(use) if isinstance(use, ActivePolicy) else use
+def _entry(value: object) -> object:
+    """What a file would hold: a policy written out, a function or class by its reference."""
+    if isinstance(value, ActivePolicy):
+        return use_of(value)
+    if isinstance(value, Mapping):
+        return {key: _entry(inner) for key, inner in value.items()}
+    return reference_to(value) if callable(value) else value
 
 
 def _nowhere(path: str, name: str, known: Sequence[str], remedy: str | None = None) -> ScenarioError:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from siloSim.scenario.code import read_reference
 from siloSim.scenario.findings import Findings, joined, listed, nearest
 from siloSim.scenario.nodes import Node, Place
 from siloSim.scenario.parameters import BY_NAME, PRIMITIVES
@@ -21,10 +22,17 @@ MAX_DAYS = 5_200
 
 _WHOLE_GROUPS = ("all", "heads", "managers", "cross_pairs")
 _COUNTED = ("central", "brokers", "senior", "random")
-_WHO_KEYS = (*_COUNTED, "cross_pairs", "named", "departments", "select", "per_department", "share")
-_WHO_EXAMPLES = (
-    "all, heads, managers, cross_pairs, {central: 2}, {random: 1}, {cross_pairs: 30 %}, {named: [id]}"
+_WHO_KEYS = (
+    *_COUNTED,
+    "cross_pairs",
+    "named",
+    "function",
+    "departments",
+    "select",
+    "per_department",
+    "share",
 )
+_WHO_EXAMPLES = "all, heads, managers, cross_pairs, {central: 2}, {random: 1}, {cross_pairs: 30 %}, {named: [id]}, {function: file.py:name}"
 _FACTOR = re.compile(r"\s*(-?)\s*(?:\$([A-Za-z_]\w*)|((?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?))\s*")
 
 
@@ -229,7 +237,9 @@ class Builder:
                 )
                 return None
             return Selector(cast("Literal['all']", kind))
-        heads = [key for key in node.fields if key in (*_COUNTED, "cross_pairs", "named", "select")]
+        heads = [
+            key for key in node.fields if key in (*_COUNTED, "cross_pairs", "named", "function", "select")
+        ]
         fitting = {*heads, "departments"} | ({"per_department", "share"} if heads == ["select"] else set())
         unknown = [key for key in node.fields if key not in fitting]
         if unknown or len(heads) > 1 or (not heads and list(node.fields) != ["departments"]):
@@ -251,6 +261,11 @@ class Builder:
 
     def _headed(self, node: Node, head: str, departments: tuple[str, ...], path: str) -> Selector | None:
         """A selector whose mapping has `central: 2`, `cross_pairs: 30 %`, `named: […]` or `select: …`."""
+        if head == "function":
+            before = len(self.findings.problems)
+            code = read_reference(node.fields["function"], joined(path, "function"), self.findings)
+            good = len(self.findings.problems) == before
+            return Selector("function", departments, function=code) if good else None
         if head == "named":
             people = self._list(node, "named", path)
             return None if people is None else Selector("named", departments, people=people)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
+from siloSim.scenario.code import placed
 from siloSim.scenario.effects import Setting
 from siloSim.scenario.nodes import Node
 from siloSim.scenario.units import UnitError, read_number
@@ -76,5 +78,18 @@ class PolicyFile:
 
     @property
     def document(self) -> dict[str, object]:
-        """The file's content as plain data."""
-        return dict(self.node.plain())
+        """The file's content as plain data; files of code by their absolute paths."""
+        document: dict[str, object] = _placed(self.node.plain(), self.node.place.source.folder)
+        return document
+
+
+def _placed(data: Any, folder: Path | None) -> Any:
+    """The data with every selector's `function: file.py:name` made absolute."""
+    if isinstance(data, Mapping):
+        return {
+            key: placed(value, folder)
+            if key == "function" and isinstance(value, str)
+            else _placed(value, folder)
+            for key, value in data.items()
+        }
+    return [_placed(item, folder) for item in data] if isinstance(data, list) else data

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from siloSim.organisation.generate import within_share_for
 from siloSim.organisation.structure import TieSpec
+from siloSim.scenario.code_section import code_in
 from siloSim.scenario.findings import Findings, joined
 from siloSim.scenario.frozen import FrozenDict
 from siloSim.scenario.merging import normalised
@@ -52,7 +53,7 @@ def resolve(document: Node, *, name: str = "scenario", source: str | None = None
     organisation = _organisation(node, findings)
     known = tuple(organisation.departments) if isinstance(organisation, GeneratedOrganisation) else None
     policies = policies_in_use(node, findings, currency, known, calendar)
-    rules = _rules(node, findings)
+    rules, processes, employee, measures = code_in(node, findings)
     findings.raise_if_any()
     assert model is not None
     assert calendar is not None
@@ -64,6 +65,9 @@ def resolve(document: Node, *, name: str = "scenario", source: str | None = None
         parameters=_parameters(model),
         policies=policies,
         rules=FrozenDict(rules),
+        processes=processes,
+        employee=employee,
+        measures=measures,
         currency=currency,
         source=source,
     )
@@ -244,25 +248,3 @@ def content_of(people: Path, ties: Path) -> str:
         with path.open("rb") as stream:
             total.update(hashlib.file_digest(stream, "sha256").digest())
     return total.hexdigest()
-
-
-def _rules(node: Node, findings: Findings) -> dict[str, str]:
-    """Rules by slot; a file's path is made absolute, so that it stays right wherever it is used."""
-    rules: dict[str, str] = {}
-    entry = node.fields.get("rules")
-    for slot, rule in entry.fields.items() if entry is not None else ():
-        where, _, function = rule.text.rpartition(":")
-        if where.endswith(".py"):
-            path = (rule.place.source.folder or Path()) / where
-            if not path.is_file():
-                findings.add(
-                    rule,
-                    f"there is no such file: {path}",
-                    key=f"rules.{slot}",
-                    allowed="file.py:function or package.module:function",
-                    remedy="paths count from the folder of the file that names them",
-                )
-            rules[slot] = f"{path.resolve()}:{function}"
-        else:
-            rules[slot] = rule.text
-    return rules

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from siloSim.organisation.structure import TieSpec
 
 if TYPE_CHECKING:
+    from siloSim.organisation.structure import Organisation
     from siloSim.scenario.policies import PolicyFile
 
 
@@ -46,12 +47,13 @@ class Selector:
 
     kind: Literal[
         "all", "heads", "managers", "departments", "cross_pairs", "central", "brokers",
-        "senior", "random", "named",
+        "senior", "random", "named", "function",
     ]  # fmt: skip
     departments: tuple[str, ...] = ()  # restrict to these; empty: all
     per_department: int = 0  # central, brokers, senior, random: so many from each department
     share: float = 1.0  # cross_pairs: share of people who take part each time
     people: tuple[str, ...] = ()  # named: external ids
+    function: str | Callable[[Organisation], object] = ""  # function: file.py:name, or itself in Python
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,14 @@ class ActivePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessUse:
+    """A process of the user's own, put into the day."""
+
+    code: str  # file.py:function
+    after: str = ""  # the process of the day that it follows; "": where the function says
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """Everything a run needs except its seed and replication."""
 
@@ -136,8 +146,25 @@ class Scenario:
     parameters: Mapping[str, float]  # every name of parameters.TABLE, complete
     policies: tuple[ActivePolicy, ...] = ()
     rules: Mapping[str, str] = field(default_factory=dict)  # slot -> file.py:function
+    processes: tuple[ProcessUse, ...] = ()
+    employee: str = ""  # file.py:Class, a subclass of Employee; "": Employee itself
+    measures: tuple[str, ...] = ()  # file.py:function
     currency: str = "EUR"
     source: str | None = field(default=None, compare=False)  # the file it came from, for messages
+
+    @property
+    def code(self) -> dict[str, str]:
+        """What it names of code that does not ship: dotted path → reference."""
+        named = {f"rules.{slot}": rule for slot, rule in self.rules.items()}
+        named |= {f"processes[{i}]": use.code for i, use in enumerate(self.processes)}
+        named |= {"employee": self.employee} if self.employee else {}
+        named |= {f"measures[{i}]": measure for i, measure in enumerate(self.measures)}
+        for policy in self.policies:
+            for i, effect in enumerate(policy.effects):
+                who = getattr(effect, "who", None)
+                if who is not None and isinstance(who.function, str) and who.function:
+                    named[f"policies.{policy.key}.effects[{i}].who"] = who.function
+        return named
 
     def with_(self, **changes: object) -> Scenario:
         """A changed copy, by dotted paths: `with_(**{"behaviour.trust.gain": 0.1})`.

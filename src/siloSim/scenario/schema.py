@@ -170,6 +170,42 @@ class MoneySection(Section):
     )
 
 
+Reference = text(r".+:[A-Za-z_]\w*", "file.py:name or package.module:name")
+# The processes of the day by name, which the model's day.PROCESSES has too; a test holds them equal.
+DAY = (
+    "calendar", "arrive", "seek", "answer", "work", "exchange", "mingle", "decide", "remember", "drift",
+    "observe",
+)  # fmt: skip
+_PROCESSES: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "anyOf": [
+            {"type": "string", "description": "file.py:function"},
+            {
+                "type": "object",
+                "required": ["use"],
+                "properties": {"use": {"type": "string"}, "after": {"enum": list(DAY)}},
+                "additionalProperties": False,
+            },
+        ]
+    },
+}
+
+
+class _ProcessUse(Section):
+    use: Reference  # type: ignore[valid-type]
+    after: Literal[DAY] | None = None  # type: ignore[valid-type]
+
+
+def _process_uses(value: object) -> object:
+    """Each entry is a reference, or a mapping with `use` and, if wanted, `after`."""
+    if not isinstance(value, list):
+        return value
+    for item in value:
+        _ProcessUse.model_validate(item if isinstance(item, dict) else {"use": item})
+    return value
+
+
 def is_whole(parameter: Parameter) -> bool:
     """Whether only whole numbers make sense for a parameter."""
     return parameter.unit in ("count", "switch")
@@ -217,8 +253,20 @@ def scenario_model() -> type[Section]:
             Field(default_factory=list, description="Policies in force from policy_day on."),
         ),
         "rules": (
-            dict[str, text(r".+:[A-Za-z_]\w*", "file.py:function or package.module:function")],  # type: ignore[misc]
-            Field(default_factory=dict, description="Submodels put in by the user, by slot."),
+            dict[str, Reference],  # type: ignore[valid-type]
+            Field(default_factory=dict, description="Rules of one's own, by slot: file.py:function."),
+        ),
+        "processes": (
+            Annotated[list[Any], BeforeValidator(_process_uses), WithJsonSchema(_PROCESSES)],
+            Field(default_factory=list, description="Processes of one's own, put into the day."),
+        ),
+        "employee": (
+            Reference | None,
+            Field(None, description="A subclass of Employee of one's own: file.py:Class."),
+        ),
+        "measures": (
+            list[Reference],  # type: ignore[valid-type]
+            Field(default_factory=list, description="Measures of one's own: file.py:function."),
         ),
     }
     return cast("type[Section]", create_model("Scenario", __base__=Section, **fields))

@@ -7,12 +7,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from pathlib import Path
 from typing import Any
 
 from siloSim.errors import ScenarioError
+from siloSim.scenario.code import content_of_code, reference_to
 from siloSim.scenario.parameters import TABLE
-from siloSim.scenario.scenario import ActivePolicy, GeneratedOrganisation, Scenario
+from siloSim.scenario.scenario import ActivePolicy, Effect, GeneratedOrganisation, ProcessUse, Scenario
 
 _PLAIN = re.compile(r"[A-Za-z_$][\w$/.-]*( [\w$/.-]+)*", re.ASCII)
 _RESERVED = re.compile(r"true|false|null|yes|no|on|off|y|n", re.IGNORECASE)
@@ -60,6 +60,12 @@ def document_of(scenario: Scenario) -> dict[str, Any]:
     document["money"]["currency"] = scenario.currency
     document["policies"] = [use_of(policy) for policy in scenario.policies]
     document["rules"] = dict(scenario.rules)
+    if scenario.processes:
+        document["processes"] = [_process(use, use.code) for use in scenario.processes]
+    if scenario.employee:
+        document["employee"] = scenario.employee
+    if scenario.measures:
+        document["measures"] = list(scenario.measures)
     return document
 
 
@@ -114,7 +120,13 @@ def document_of_content(scenario: Scenario) -> dict[str, Any]:
         body["organisation"] = {
             "import": {"content": organisation.content, "threshold": organisation.threshold}
         }
-    body["rules"] = {slot: _rule_content(rule) for slot, rule in scenario.rules.items()}
+    body["rules"] = {slot: content_of_code(rule) for slot, rule in scenario.rules.items()}
+    if scenario.processes:
+        body["processes"] = [_process(use, content_of_code(use.code)) for use in scenario.processes]
+    if scenario.employee:
+        body["employee"] = content_of_code(scenario.employee)
+    if scenario.measures:
+        body["measures"] = [content_of_code(measure) for measure in scenario.measures]
     body["policies"] = [_policy_content(policy) for policy in scenario.policies]
     return body
 
@@ -125,6 +137,10 @@ def dotted(scenario: Scenario) -> dict[str, Any]:
     flat: dict[str, Any] = {"name": scenario.name, "money.currency": scenario.currency}
     for section in ("calendar", "challenges", "behaviour", "money", "rules"):
         flat |= {f"{section}.{key}": value for key, value in body[section].items()}
+    for i, use in enumerate(body.get("processes", ())):
+        flat |= {f"processes[{i}].{key}": value for key, value in use.items()}
+    flat |= {"employee": body["employee"]} if "employee" in body else {}
+    flat |= {f"measures[{i}]": value for i, value in enumerate(body.get("measures", ()))}
     for key, value in body["organisation"].items():
         if key == "departments":
             flat |= {f"organisation.departments.{name}": heads for name, heads in value}
@@ -165,16 +181,25 @@ def _policy_content(policy: ActivePolicy) -> dict[str, Any]:
         if f.name not in ("title", "definition", "effects", "parameters")
     }
     # What settings do is all in the effects and costs, so the settings themselves do not count.
-    kept["effects"] = [{"verb": type(e).__name__.lower(), **asdict(e)} for e in policy.effects]
+    kept["effects"] = [{"verb": type(e).__name__.lower(), **_effect_content(e)} for e in policy.effects]
     return kept
 
 
-def _rule_content(rule: str) -> str:
-    where, _, function = rule.rpartition(":")
-    path = Path(where)
-    if where.endswith(".py") and path.is_file():
-        return f"{hashlib.sha256(path.read_bytes()).hexdigest()}:{function}"
-    return rule
+def _effect_content(effect: Effect) -> dict[str, Any]:
+    """An effect's fields; a selector's code counts by its content, and not at all where there is none."""
+    body = asdict(effect)
+    who = body.get("who")
+    if who is not None:
+        function = who.pop("function")
+        if function:
+            who["function"] = content_of_code(
+                function if isinstance(function, str) else reference_to(function)
+            )
+    return body
+
+
+def _process(use: ProcessUse, code: str) -> dict[str, str]:
+    return {"use": code, "after": use.after} if use.after else {"use": code}
 
 
 def _block(data: Mapping[str, Any], indent: int) -> str:

@@ -37,7 +37,7 @@ class Comparison(Study):
         """
         from siloSim.analysis import contrasts
 
-        return contrasts.scorecard(self.runs, BEFORE, AFTER)
+        return contrasts.scorecard(self.runs, BEFORE, AFTER, own=self.setting.own)
 
     @cached_property
     def headline(self) -> list[str]:

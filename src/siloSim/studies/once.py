@@ -78,7 +78,7 @@ class Runs(Study):
                     "n": int(values[outcome.name].notna().sum()),
                     "undefined": int(values[outcome.name].isna().sum()),
                 }
-                for outcome in OUTCOMES
+                for outcome in (*OUTCOMES, *self.setting.own)
                 if outcome.name in values
             ],
             "provenance": {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from siloSim.errors import Cancelled, ResultsError, RunError
+from siloSim.model.measures.outcome import Outcome
 from siloSim.runs import store, tables
 from siloSim.runs.executors import Batch, Failure
 from siloSim.scenario.scenario import Scenario
@@ -34,6 +35,7 @@ class Setting:
     inputs: Mapping[str, Any]  # see store.Contents
     arms: Mapping[str, Any]  # label → policies as used
     kept: tuple[str, ...]  # tables
+    own: tuple[Outcome, ...] = ()  # the user's own measures
 
     @property
     def window(self) -> int:
@@ -97,6 +99,7 @@ class Study:
                 inputs=manifest["inputs"],
                 arms=manifest["arms"],
                 kept=tuple(manifest["tables"]),
+                own=tuple(Outcome(**described) for described in manifest.get("own", ())),
             )
             finished = Finished(
                 complete=results.complete,
@@ -197,6 +200,7 @@ class Study:
                 "policy_day": self.setting.policy_day,
                 "horizon": self.setting.horizon,
                 "arms": self.setting.arms,
+                **({"own": [asdict(outcome) for outcome in self.setting.own]} if self.setting.own else {}),
                 "interrupted": self.finished.interrupted,
             },
             timings={key: value for key, value in self.finished.timings.items() if key != "written"},
@@ -222,7 +226,16 @@ def setting_of(
         inputs=inputs_of(arms, replications, seed),
         arms={label: {"policies": _policies(scenario)} for label, scenario in arms.items()},
         kept=tuple(kept),
+        own=own_of(arms.values()),
     )
+
+
+def own_of(scenarios: Iterable[Scenario]) -> tuple[Outcome, ...]:
+    """What the scenarios' own measures are, each name once."""
+    from siloSim.model.extending import extensions_of
+
+    found = {m.outcome.name: m.outcome for scenario in scenarios for m in extensions_of(scenario).measures}
+    return tuple(found.values())
 
 
 def inputs_of(arms: Mapping[str, Scenario], replications: int, seed: int) -> dict[str, Any]:

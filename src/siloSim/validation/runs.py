@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siloSim.errors import InputError
-from siloSim.model.engine import advance, day_with, simulate, trace_of
+from siloSim.model.engine import advance, simulate, trace_of
 from siloSim.model.initial import initial_state
 from siloSim.model.measures import BY_NAME, outcomes
 from siloSim.model.mesa_model import SiloModel
+from siloSim.model.replacing import day_with
 from siloSim.model.state import State
 from siloSim.model.trace import Trace
 from siloSim.scenario.realise import realise

@@ -16,8 +16,10 @@ from unit.model.tiny import change, policy
 
 from siloSim.errors import Cancelled, RuleError
 from siloSim.model import engine, room
-from siloSim.model.engine import advance, day_with, run_days, simulate, trace_of
+from siloSim.model.day import run_days
+from siloSim.model.engine import advance, simulate, trace_of
 from siloSim.model.initial import initial_state
+from siloSim.model.replacing import day_with
 from siloSim.model.rules import SUBMODELS
 from siloSim.scenario.parameters import BY_NAME, DEFAULTS, TABLE
 from siloSim.scenario.scenario import Connect, Gather, Move, Scenario, Selector, Shock

@@ -24,7 +24,7 @@ PROCESSES = {
     "MEET": 16, "TALK": 17, "CIRCLE": 18, "CHAIRS": 19, "ASSIGN": 20, "DECIDER": 21, "WRITE_UP": 22,
     "RECORD": 23, "TURBULENCE": 24, "PROBE": 25, "PERSON": 26, "JOIN": 27, "TRAITS": 28, "KNOW_HOW": 29,
     "TRUST": 30, "OVERLAP": 31, "PERSONAL": 32, "LANGUAGE": 33, "OFFER": 34, "SELECT": 35, "CONNECT": 36,
-    "MOVE": 37, "SHOCK": 38, "MISROUTE": 39, "SETTLE": 40, "ORDER": 41,
+    "MOVE": 37, "SHOCK": 38, "MISROUTE": 39, "SETTLE": 40, "ORDER": 41, "OWN": 255,
 }  # fmt: skip
 
 # Multipliers and Weyl constants of Salmon et al. 2011.

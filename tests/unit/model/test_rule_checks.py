@@ -7,12 +7,13 @@ import math
 import pytest
 
 from siloSim.errors import RuleError
-from siloSim.model.rule_checks import RANGES, check
+from siloSim.model.rule_checks import check
 from siloSim.model.rules import SIGNATURES, SUBMODELS
+from siloSim.model.rules.arguments import RESULTS
 
 
 def test_every_slot_has_a_range_and_every_default_passes() -> None:
-    assert set(RANGES) == set(SIGNATURES)
+    assert set(RESULTS) == set(SIGNATURES)
     for slot, submodel in SUBMODELS.items():
         check(slot, submodel.default)
 

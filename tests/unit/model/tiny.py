@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from siloSim.model.engine import advance, day_with
+from siloSim.model.engine import advance
 from siloSim.model.initial import initial_state
 from siloSim.model.network import find_tie
+from siloSim.model.replacing import day_with
 from siloSim.model.state import CHALLENGES, EVENTS, MEETINGS, OPEN, SUBTASKS, State
 from siloSim.model.trace import State as Stands
 from siloSim.organisation.structure import Organisation, Role

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from siloSim.cli.options import Json, Out, Quiet, Replications, ScenarioPath, Seed, Workers, again
+from siloSim.cli.options import Json, Out, Quiet, Replications, ScenarioPath, Seed, TrustCode, Workers, again
 from siloSim.cli.root import app
 
 DEMO_POLICIES = ("leadership_council", "joint_incentives", "knowledge_base")
@@ -42,6 +42,7 @@ def run(
     seed: Seed = 7,
     replications: Replications = 1,
     workers: Workers = None,
+    trusted: TrustCode = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -51,7 +52,7 @@ def run(
     return study.run(
         scenario,
         study.Options(out, seed, replications, workers, as_json, quiet),
-        again=again("run", [scenario], (), seed, replications),
+        again=again("run", [scenario], (), seed, replications, trusted=trusted),
     )
 
 
@@ -73,6 +74,7 @@ def compare(
     seed: Seed = 7,
     replications: Replications = 50,
     workers: Workers = None,
+    trusted: TrustCode = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -85,5 +87,5 @@ def compare(
         after,
         policy or (),
         study.Options(out, seed, replications, workers, as_json, quiet),
-        again=again("compare", scenarios, policy or (), seed, replications),
+        again=again("compare", scenarios, policy or (), seed, replications, trusted=trusted),
     )

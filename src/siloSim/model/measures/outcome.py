@@ -8,9 +8,8 @@ from typing import Literal
 
 from siloSim.model.measures.window import Window
 
-type Unit = Literal["days", "share", "index", "challenges", "h per person-day", "money"]
 type Direction = Literal["lower", "higher"]
-type Family = Literal["resolution", "diffusion", "health", "price", "value"]
+type Family = Literal["resolution", "diffusion", "health", "price", "value", "own"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +17,7 @@ class Outcome:
     """One thing that a run is judged by."""
 
     name: str
-    unit: Unit
+    unit: str  # days, share, index, challenges, h per person-day, money; own measures may have others
     direction: Direction  # which is better
     meaning: str
     formula: str
@@ -40,7 +39,7 @@ class Measure:
 def measure(
     compute: Callable[[Window], float],
     family: Family,
-    unit: Unit,
+    unit: str,
     direction: Direction,
     meaning: str,
     source: str,

@@ -29,9 +29,14 @@ class Submodel:
         return getattr(self.default, "py_func", self.default)
 
     @property
+    def arguments(self) -> tuple[str, ...]:
+        """Names of the arguments, in order."""
+        return SIGNATURES[self.slot]
+
+    @property
     def signature(self) -> str:
         """Slot and arguments in order."""
-        return f"{self.slot}({', '.join(SIGNATURES[self.slot])})"
+        return f"{self.slot}({', '.join(self.arguments)})"
 
     @property
     def equation(self) -> str:
@@ -57,6 +62,18 @@ class Submodel:
     def line(self) -> int:
         """Line of the file on which the rule begins."""
         return int(self.function.__code__.co_firstlineno)
+
+    @property
+    def place(self) -> str:
+        """File of the package and line: `siloSim/model/rules/trust.py:18`."""
+        return f"siloSim/model/rules/{self.file}:{self.line}"
+
+    @property
+    def code(self) -> list[str]:
+        """Lines of the rule, without its docstring."""
+        lines = inspect.getsource(self.function).rstrip().splitlines()
+        quotes = [i for i, line in enumerate(lines) if '"""' in line]
+        return [*lines[: quotes[0]], *lines[quotes[-1] + 1 :]] if quotes else lines
 
     def _paragraphs(self) -> list[str]:
         text = inspect.getdoc(self.function) or ""

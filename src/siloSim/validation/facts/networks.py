@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from siloSim.model.engine import advance, day_with
+from siloSim.model.engine import advance
 from siloSim.model.initial import initial_state
+from siloSim.model.replacing import day_with
 from siloSim.model.state import State
 from siloSim.organisation.structure import Organisation
 from siloSim.scenario.realise import realise

@@ -1,9 +1,14 @@
-"""What the arguments of rules mean: unit and range of each, by slot where they differ (ODD 7)."""
+"""What rules are given and may return: unit, range and meaning of every argument and result (ODD 7).
+
+`silosim rules`, the submodels' pages and the trying of replaced rules all read this table.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +19,15 @@ class Argument:
     unit: str
     low: float = 0.0
     high: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the rule of a slot returns; bounds are included, infinite where there is none."""
+
+    unit: str
+    low: float = 0.0
+    high: float = math.inf
 
 
 def _switch(meaning: str) -> Argument:
@@ -65,11 +79,11 @@ _ARGUMENTS = {
     "performance": Argument("performance so far", "h/day", 0, math.inf),
     "delivered": Argument("effort delivered today without rework", "h", 0, math.inf),
     "memory_days": Argument("time over which performance is seen", "days", 1, 1000),
-    "size_ratio": Argument("people in the owner's department over the mean department", "ratio", 0, math.inf),
+    "size_ratio": Argument("people in the owner's department over the mean department", "ratio", 0.001, 200),
     "bias": Argument("how far large departments come first", "weight", 0, 5),
     "age": Argument("days since the record was written", "days", 0, math.inf),
     "know_how": Argument("share of the own department's facets that the person has right", "share"),
-    "factor": Argument("language distance relative to its start", "factor", 0, math.inf),
+    "factor": Argument("language distance relative to its start", "factor"),
     "floor": Argument("factor that is left however often the two departments meet", "factor"),
     "learning": Argument("fastest convergence, mean of both departments", "1/day"),
     "recovery": Argument("rate of drifting apart, mean of both departments", "1/day"),
@@ -112,6 +126,72 @@ WHOSE = {
 }
 
 
+RESULTS: Mapping[str, Result] = MappingProxyType(
+    {
+        "subtask_effort": Result("h"),
+        "ask_chance": Result("chance a day", high=1),
+        "choice_score": Result("score", -math.inf),
+        "willingness": Result("logit", -math.inf),
+        "acceptance": Result("chance", high=1),
+        "pressed_willingness": Result("logit", -math.inf),
+        "handover_chance": Result("chance", high=1),
+        "help_hours": Result("h"),
+        "progress": Result("effort hours per hour"),
+        "rework_chance": Result("chance", high=1),
+        "due_days": Result("days"),
+        "trust_update": Result("share", high=1),
+        "favour_update": Result("favours", -math.inf),
+        "norm_update": Result("share", high=1),
+        "adoption_chance": Result("chance", high=1),
+        "contradiction_factor": Result("factor"),
+        "contact_hazard": Result("1/day"),
+        "transfer_chance": Result("chance", high=1),
+        "practice_chance": Result("chance a day", high=1),
+        "performance_update": Result("h/day"),
+        "agenda_priority": Result("days"),
+        "retrieval_chance": Result("chance", high=1),
+        "output_rate": Result("output hours per hour"),
+        "language_step": Result("factor"),
+    }
+)
+
+# Values that a rule is tried with, where the ends and the middle of a share are not the ones to try.
+_TRIED: dict[str, tuple[float, ...]] = {
+    "common": (-2.0, 0.0, 2.0),
+    "own": (-2.0, 0.0, 2.0),
+    "waited": (0.0, 3.0, 200.0),
+    "urge_days": (7.0,),
+    "load": (0.0, 1.0, 12.0),
+    "asked": (0.0, 5.0, 500.0),
+    "favours": (-5.0, 0.0, 5.0),
+    "record": (-20.0, 0.0, 20.0),
+    "willingness": (-40.0, -2.0, 0.0, 2.0, 40.0),
+    "left": (0.0, 4.0, 8.0),
+    "effort": (0.1, 8.0, 150.0),
+    "event": (0, 1, 2, 3, 4, 5, 6, 7),
+    "change": (-1.0, 1.0),
+    "cap": (5.0,),
+    "per_day": (0.0, 0.7, 20.0),
+    "factor_one": (0.0, 1.0, 20.0),
+    "factor_other": (0.0, 1.0, 20.0),
+    "delivered": (0.0, 8.0),
+    "performance": (0.0, 0.5, 8.0),
+    "memory_days": (60.0,),
+    "size_ratio": (0.01, 1.0, 50.0),
+    "bias": (0.0, 0.5, 5.0),
+    "age": (0.0, 50.0, 5000.0),
+    "hours": (0.0, 0.1, 8.0),
+    "half_hours": (0.1,),
+}
+
+
 def argument(slot: str, name: str) -> Argument:
     """What an argument of a slot means; raises KeyError for one that is not described."""
     return _IN_SLOT.get((slot, name)) or _ARGUMENTS[name]
+
+
+def tried(name: str) -> tuple[float, ...]:
+    """Values with which an argument is tried before a run."""
+    if name in _TRIED:
+        return _TRIED[name]
+    return (0.0, 1.0) if _ARGUMENTS[name].unit == "switch" else (0.0, 0.5, 1.0)
