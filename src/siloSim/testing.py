@@ -119,7 +119,13 @@ def _drawn(lot: random.Random, a: Argument) -> float:
     """A value of an argument, at an end of its range now and then."""
     far = _FAR.get(a.unit, 1e4)
     low, high = max(a.low, -far), min(a.high, far)
-    value = lot.choice((low, high)) if lot.random() < 0.1 else lot.uniform(low, high)
+    if lot.random() < 0.1:
+        value = lot.choice((low, high))
+    elif math.isinf(a.high):  # of all sizes
+        value = math.exp(lot.uniform(math.log(1e-3), math.log(far)))
+        value = max(low, -value if math.isinf(a.low) and lot.random() < 0.5 else value)
+    else:
+        value = lot.uniform(low, high)
     if a.unit == "code":
         return round(value)
     return max(low, float(round(value))) if a.unit in _WHOLE else value

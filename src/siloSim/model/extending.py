@@ -166,8 +166,8 @@ def place_of(after: str) -> int:
     """The place in the day of one of its processes; ValueError for an unknown name."""
     if after not in PROCESSES:
         raise ValueError(
-            f"there is no process {after!r} in the day; allowed are {', '.join(PROCESSES)}. "
-            + (nearest(after, PROCESSES) or "")
+            f"there is no process {after!r} in the day; allowed are {', '.join(PROCESSES)}; "
+            + (nearest(after, PROCESSES) or "choose the one that yours follows")
         )
     return PROCESSES.index(after)
 
