@@ -28,7 +28,7 @@ def main() -> None:
         usual = ss.load(load)
         ours = usual.with_(**{"rules.trust_update": sticky, "name": f"{usual.name}, sticky trust"})
         for scenario in (usual, ours):
-            found = ss.compare(scenario, policies=["joint_incentives:0.6"], replications=10)
+            found = ss.compare(scenario, policies=["joint_incentives:0.6"], replications=6)
             rows = found.scorecard.set_index("name").loc[["time_in_system", "trust_cross"]]
             print(scenario.name)
             print(rows[["before", "after", "difference", "low", "high", "verdict"]].round(3).to_string())
