@@ -100,10 +100,9 @@ def _resolved(
     node: Node, chain: tuple[str, ...], stem: str, source: str | None, findings: Findings
 ) -> Scenario:
     document = _followed(one_form(node, findings), chain, findings)
-    name = re.sub(r"[/\\\x00-\x1f\x7f\ud800-\udfff]", "_", stem)[:80] or "scenario"
     scenario: Scenario | None = None
     try:
-        scenario = resolve(document, name=name, source=source)
+        scenario = resolve(document, name=fitting_name(stem), source=source)
     except ScenarioError as error:
         findings.problems.extend(error.problems)
     findings.raise_if_any()
@@ -176,6 +175,11 @@ def _builtin(name: str) -> Node:
         )
     text = files("siloSim.scenario").joinpath("builtin", f"{name}.yaml").read_text("utf-8")
     return compose(text, Source(BUILTIN + name))
+
+
+def fitting_name(stem: str) -> str:
+    """A scenario's name from a file's or folder's: what a name cannot hold is replaced, the rest cut."""
+    return re.sub(r"[/\\\x00-\x1f\x7f\ud800-\udfff]", "_", stem)[:80] or "scenario"
 
 
 def as_scenario(scenario: Scenario | str | Path) -> Scenario:

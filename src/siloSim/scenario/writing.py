@@ -182,7 +182,7 @@ def _block(data: Mapping[str, Any], indent: int) -> str:
     lines: list[str] = []
     pad = "  " * indent
     for key, value in data.items():
-        name = _scalar_text(str(key))
+        name = scalar_text(str(key))
         if isinstance(value, Mapping) and value:
             lines.append(f"{pad}{name}:\n{_block(value, indent + 1)}")
         elif isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
@@ -200,11 +200,11 @@ def _block(data: Mapping[str, Any], indent: int) -> str:
 
 def _flow(value: object) -> str:
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_scalar_text(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{scalar_text(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_flow(item) for item in value) + "]"
     if isinstance(value, str):
-        return _scalar_text(value)
+        return scalar_text(value)
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -214,7 +214,7 @@ def _flow(value: object) -> str:
     return repr(value)
 
 
-def _scalar_text(text: str) -> str:
+def scalar_text(text: str) -> str:
     """A text as YAML: bare where that is safe, else in double quotes with everything odd escaped."""
     if _PLAIN.fullmatch(text) and not _RESERVED.fullmatch(text):
         return text
