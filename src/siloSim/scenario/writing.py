@@ -114,8 +114,8 @@ def document_of_content(scenario: Scenario) -> dict[str, Any]:
         body["organisation"] = {
             "import": {"content": organisation.content, "threshold": organisation.threshold}
         }
-    body["rules"] = {slot: _rule_content(rule) for slot, rule in scenario.rules.items()}
-    body["policies"] = [_policy_content(policy) for policy in scenario.policies]
+    body["rules"] = {slot: rule_content(rule) for slot, rule in scenario.rules.items()}
+    body["policies"] = [policy_content(policy) for policy in scenario.policies]
     return body
 
 
@@ -149,16 +149,25 @@ def same_but_policies(a: Scenario, b: Scenario) -> list[str]:
     """Dotted paths at which two scenarios differ, apart from policies and name; [] if nowhere."""
     one, other = dotted(a), dotted(b)
     missing = object()
-    return sorted(
+    paths = [
         path
         for path in one.keys() | other.keys()
         if path != "name"
         and not path.startswith("policies.")
         and one.get(path, missing) != other.get(path, missing)
-    )
+    ]
+    if not paths and _departments(a) != _departments(b):
+        paths = ["organisation.departments"]  # their order, by which people are numbered and luck is dealt
+    return sorted(paths)
 
 
-def _policy_content(policy: ActivePolicy) -> dict[str, Any]:
+def _departments(scenario: Scenario) -> list[str]:
+    organisation = scenario.organisation
+    return list(organisation.departments) if isinstance(organisation, GeneratedOrganisation) else []
+
+
+def policy_content(policy: ActivePolicy) -> dict[str, Any]:
+    """What content_hash covers of a policy, as plain data."""
     kept = {
         f.name: getattr(policy, f.name)
         for f in fields(policy)
@@ -169,7 +178,8 @@ def _policy_content(policy: ActivePolicy) -> dict[str, Any]:
     return kept
 
 
-def _rule_content(rule: str) -> str:
+def rule_content(rule: str) -> str:
+    """What content_hash covers of a rule: its file's content and the function's name."""
     where, _, function = rule.rpartition(":")
     path = Path(where)
     if where.endswith(".py") and path.is_file():

@@ -38,3 +38,20 @@ def new(
     from siloSim.cli import new_study
 
     return new_study.new(folder, base, departments, name, as_json=as_json)
+
+
+@app.command(
+    short_help="Say what differs between two scenarios, by meaning.",
+    epilog="Example: silosim diff builtin:reference builtin:busy",
+)
+def diff(
+    one: Annotated[
+        str, typer.Argument(metavar="A", help="A scenario or policy file, builtin:NAME, or a results folder.")
+    ],
+    other: Annotated[str, typer.Argument(metavar="B", help="What it is compared with.")],
+    as_json: Json = False,
+) -> int:
+    """Say what differs between two scenarios or two policies: values, not text, and where each stands."""
+    from siloSim.cli import differing
+
+    return differing.diff(one, other, as_json=as_json)
