@@ -55,3 +55,18 @@ def diff(
     from siloSim.cli import differing
 
     return differing.diff(one, other, as_json=as_json)
+
+
+@app.command(
+    short_help="Look whether all is well here, with remedies.", epilog="Example: silosim doctor --clean-cache"
+)
+def doctor(
+    as_json: Json = False,
+    clean_cache: Annotated[
+        bool, typer.Option("--clean-cache", help="Remove machine code of other versions of siloSim.")
+    ] = False,
+) -> int:
+    """Look at versions, cores, memory, compiled code, terminal and a tiny run; exit code 1 if something is wrong."""
+    from siloSim.cli.doctor import doctor as examine
+
+    return examine(as_json=as_json, clean_cache=clean_cache)
