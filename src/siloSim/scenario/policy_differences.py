@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from siloSim.scenario.difference import NONE, Difference, differing, same
+from siloSim.scenario.difference import Difference, differing, same
 from siloSim.scenario.parameters import BY_NAME
 from siloSim.scenario.policy_file import COMMON, PolicyFile, PolicyParameter
 from siloSim.scenario.scenario import ActivePolicy
@@ -238,7 +238,8 @@ def _flat(data: Any, path: str, unit: str | None) -> Iterator[tuple[str, tuple[o
         for number, item in enumerate(data):
             yield from _flat(item, f"{path}[{number}]", unit)
     elif isinstance(data, list | tuple):
-        yield path, (", ".join(map(str, data)) or NONE, list(data))
+        if data:
+            yield path, (", ".join(map(str, data)), list(data))
     else:
         yield path, (data, data if unit is None else _meant(data, unit))
 

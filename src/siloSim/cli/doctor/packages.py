@@ -63,7 +63,7 @@ def dependencies() -> Iterator[Finding]:
         yield note("what siloSim needs is not known: it is not installed", f"to install it: {install('.')}")
         return
     if not _found("packaging"):
-        yield problem("the package packaging is missing; versions are not judged", install("packaging"))
+        yield note("versions are not judged: that needs the package packaging", install("packaging"))
     for text in declared.requirements:
         name, wanted, extra = _read(text)
         if extra is None:
