@@ -79,7 +79,7 @@ def extras() -> Iterator[Finding]:
         missing = [name for name, wanted in members if not _there(name, wanted)]
         if missing:
             yield note(
-                f"{extra}: not there: {', '.join(missing)}", f"if you need it: {install(_extra(extra))}"
+                f"{extra}: not there: {', '.join(missing)}", f"if you need it: {install(*_with_extra(extra))}"
             )
         else:
             yield ok(f"{extra}: {', '.join(name for name, _ in members)}")
@@ -124,11 +124,11 @@ def _fits(version: str, wanted: str) -> bool | None:
     """Whether a version is in a range; None if that cannot be told."""
     try:
         from packaging.specifiers import InvalidSpecifier, SpecifierSet
-        from packaging.version import InvalidVersion
+        from packaging.version import InvalidVersion, Version
     except ImportError:
         return None
     try:
-        return SpecifierSet(wanted).contains(version, prereleases=True)
+        return SpecifierSet(wanted).contains(Version(version), prereleases=True)
     except (InvalidSpecifier, InvalidVersion):
         return None
 
@@ -191,9 +191,10 @@ def _checkout() -> tuple[Path, bool] | None:
     return Path(url2pathname(urlsplit(origin["url"]).path)), editable
 
 
-def _extra(extra: str) -> str:
+def _with_extra(extra: str) -> list[str]:
     """What to hand to pip for an extra: the name, or the folder that siloSim was installed from."""
     checkout = _checkout()
-    if checkout is not None and checkout[0].is_dir():
-        return f"{checkout[0]}[{extra}]"
-    return f"{NAME}[{extra}]"
+    if checkout is None or not checkout[0].is_dir():
+        return [f"{NAME}[{extra}]"]
+    folder, editable = checkout
+    return [*(["-e"] if editable else []), f"{folder}[{extra}]"]
