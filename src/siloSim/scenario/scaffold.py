@@ -174,7 +174,7 @@ def _values(scenario: Scenario, start: Scenario, reference: str, *, own: bool) -
         "name": scalar_text(scenario.name),
         "title": scenario.name,
         "departments": "\n".join(f"    {scalar_text(key)}: {count}" for key, count in heads.items()),
-        "people": f"{sum(heads.values()):,} people in {len(heads)} departments" if own else "imported",
+        "people": "change first: your head counts" if own else "imported",
         "mean": format_quantity(spec.ties.mean, "count"),
         "within": format_quantity(spec.ties.within_share, "share"),
         "ties": "" if generated else "# ",

@@ -305,3 +305,9 @@ def test_the_shipped_configs_differ_as_their_comments_say(tmp_path: Path) -> Non
     assert set(found(five, load(tmp_path / "copy.yaml"))) == {"name"}
     assert only_policies(differences(five, after))
     assert differences(after, with_policies(after, [])) == []
+
+
+def test_zeros_of_both_signs_differ_as_they_do_for_the_hash() -> None:
+    one, other = (small(f"behaviour: {{trust.gain: {zero}}}\n") for zero in ("0.0", "-0.0"))
+    assert content_hash(one) != content_hash(other)
+    assert found(one, other) == {"behaviour.trust.gain": ("0.0", "-0.0")}
