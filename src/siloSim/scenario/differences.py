@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from siloSim.errors import InputError
+from siloSim.organisation.describe import describe
 from siloSim.scenario.difference import Difference, Kind, differing, same
+from siloSim.scenario.findings import listed
 from siloSim.scenario.parameters import TABLE
 from siloSim.scenario.policy_differences import policy_differences
+from siloSim.scenario.realise import imported_organisation
 from siloSim.scenario.scenario import GeneratedOrganisation, ImportedOrganisation, Scenario
 from siloSim.scenario.schema import CalendarSection, Section, TiesSection
 from siloSim.scenario.writing import rule_content
@@ -85,7 +89,7 @@ def _organisation(one: Scenario, other: Scenario) -> Iterator[Difference]:
             meaning="people who report to one manager",
         )
     elif isinstance(a, ImportedOrganisation) and isinstance(b, ImportedOrganisation):
-        yield from _imports(a, b)
+        yield from _imports(one, other, a, b)
     else:
         yield Difference("organisation", "changed", _in_words(a), _in_words(b))
 
@@ -104,25 +108,46 @@ def _departments(one: Mapping[str, int], other: Mapping[str, int]) -> Iterator[D
         )
 
 
-def _imports(one: ImportedOrganisation, other: ImportedOrganisation) -> Iterator[Difference]:
+def _imports(
+    one: Scenario, other: Scenario, a: ImportedOrganisation, b: ImportedOrganisation
+) -> Iterator[Difference]:
     yield from differing(
         "organisation.import.threshold",
-        one.threshold,
-        other.threshold,
+        a.threshold,
+        b.threshold,
         unit="count",
         meaning="weights below it are not ties",
     )
-    if one.content == other.content:
+    if a.content == b.content:
         return
+    figures = [_figures(scenario) for scenario in (one, other)]
     told = False
-    for name, what in (("people", "who works where"), ("ties", "who is in touch with whom")):
-        a, b = Path(getattr(one, name)), Path(getattr(other, name))
-        if _bytes(a) != _bytes(b):
+    for place, name in enumerate(("people", "ties")):
+        before, after = (Path(getattr(spec, name)) for spec in (a, b))
+        if _bytes(before) != _bytes(after):
             told = True
-            path = f"organisation.import.{name}"
-            yield Difference(path, "changed", str(a), str(b), meaning=f"{what}; the files differ in content")
-    if not told:  # a file was changed since one of the two was read
-        yield Difference("organisation.import", "changed", one.content[:12], other.content[:12])
+            meaning = f"the files differ in content: {figures[0][place]} → {figures[1][place]}"
+            yield Difference(
+                f"organisation.import.{name}", "changed", str(before), str(after), meaning=meaning
+            )
+    if not told:
+        meaning = "content of the files, which have been changed since one of the two was read"
+        yield Difference("organisation.import", "changed", a.content[:12], b.content[:12], meaning=meaning)
+
+
+def _figures(scenario: Scenario) -> tuple[str, str]:
+    """An imported organisation's people and ties in a few figures; said if it cannot be read."""
+    try:
+        organisation = imported_organisation(scenario)
+    except InputError:
+        return ("not readable, see `silosim validate`",) * 2
+    assert organisation is not None
+    figures = describe(organisation)
+    heads = listed([f"{name} {count}" for name, count in figures.departments])
+    return (
+        f"{figures.people} people ({heads})",
+        f"{figures.ties} ties, {figures.within_share:.1%} within departments",
+    )
 
 
 def _bytes(path: Path) -> bytes | None:

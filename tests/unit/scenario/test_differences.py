@@ -199,6 +199,13 @@ def test_imported_files_differ_by_content_not_by_place(tmp_path: Path) -> None:
     assert found(one, changed) == {
         "organisation.import.ties": (str(tmp_path / "one" / "ties.csv"), str(tmp_path / "two" / "ties.csv"))
     }
+    (row,) = differences(one, changed)
+    assert row.meaning.endswith("20 ties, 0.0% within departments → 21 ties, 0.0% within departments")
+    (tmp_path / "two" / "people.csv").write_text(people + "p20,C\n")
+    row = differences(one, load(tmp_path / "two" / "s.yaml"))[0]
+    assert row.path == "organisation.import.people"
+    assert row.meaning.endswith("20 people (A 10, B 10) → 21 people (A 10, B 10, C 1)")
+    (tmp_path / "two" / "people.csv").write_text(people)
     assert set(found(other, changed)) == {"organisation.import"}  # the file changed since one was read
     assert set(found(one, small("name: s\n".replace("name: s\n", "")))) == {"name", "organisation"}
 
