@@ -21,7 +21,8 @@ from numpy.typing import ArrayLike, NDArray
 import siloSim as ss
 from siloSim.analysis.contrasts import Paired, paired
 from siloSim.runs.design import lay_out
-from siloSim.runs.executors import cores, run_all
+from siloSim.runs.executors import run_all
+from siloSim.runs.machine import cores
 from siloSim.runs.record import RunRecord
 from siloSim.scenario import content_hash
 from siloSim.scenario.parameters import BY_NAME

@@ -31,7 +31,7 @@ from common import (
 from numpy.typing import NDArray
 
 import siloSim as ss
-from siloSim.runs.executors import cores
+from siloSim.runs.machine import cores
 from siloSim.scenario import with_policies
 
 HORIZON = 1040

@@ -30,7 +30,7 @@ def validate_model(
     as_json: bool,
 ) -> int:
     """Look for the facts, say and write what was found; 0 if each shows or its condition is documented."""
-    from siloSim.runs.executors import cores
+    from siloSim.runs.machine import cores
     from siloSim.validation import catalogue, report
 
     _check_place(place)

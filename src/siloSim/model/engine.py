@@ -7,14 +7,14 @@ full (it is doubled and the run goes on, bits unchanged) or when the cancel flag
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from siloSim.errors import Cancelled, RuleError
-from siloSim.model.compile import cache_folder
-from siloSim.model.day import CANCELLED, ROOM
+from siloSim.model.day import CANCELLED, ROOM, run_days
 from siloSim.model.initial import initial_state
 from siloSim.model.replacing import Days, Part, day_with
 from siloSim.model.room import with_more_room
@@ -150,8 +150,9 @@ def _check_finite(state: State) -> None:
 
 
 def needs_compiling() -> bool:
-    """True if no machine code of this version lies in the cache."""
-    return not any(cache_folder().rglob("day.run_days*.nbc"))
+    """True if no machine code of this version, and of this place of its source, lies in the cache."""
+    stats = getattr(run_days, "stats", None)  # none where compiling is switched off
+    return stats is not None and not any(Path(str(stats.cache_path)).glob("day.run_days*.nbc"))
 
 
 def warm_up() -> None:

@@ -11,7 +11,6 @@ spawned, never forked: a fork copies locks that other threads hold and OpenMP's 
 
 from __future__ import annotations
 
-import os
 import time
 import traceback
 from collections.abc import Callable, Iterable
@@ -31,6 +30,7 @@ import numpy as np
 from siloSim.errors import Cancelled, InputError, Problem, RunError
 from siloSim.runs.code import try_code
 from siloSim.runs.design import RunSpec, by_replication
+from siloSim.runs.machine import cores
 from siloSim.runs.record import RunRecord, portable
 from siloSim.runs.single import realised, run, share_organisation
 
@@ -97,13 +97,6 @@ class SerialExecutor:
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Nothing to free."""
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0)) or 1
-    return os.cpu_count() or 1
 
 
 def run_all(

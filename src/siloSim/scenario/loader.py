@@ -43,6 +43,11 @@ def load(path_or_builtin: str | Path) -> Scenario:
 
     Raises ScenarioError with all problems of the file, of what it extends and of its policies.
     """
+    return load_with_document(path_or_builtin)[0]
+
+
+def load_with_document(path_or_builtin: str | Path) -> tuple[Scenario, Node]:
+    """As `load`; beside the scenario the document with what it extends merged in, whose nodes know their places."""
     text = str(path_or_builtin)
     if text.startswith(BUILTIN):
         name = text.removeprefix(BUILTIN)
@@ -63,7 +68,7 @@ def parse(text: str, file: str | None = None) -> Scenario:
     chain = (_identity(path),) if path is not None else ()
     findings = Findings()
     node = compose(text, source, findings.problems)
-    return _resolved(node, chain, path.stem if path is not None else "scenario", file, findings)
+    return _resolved(node, chain, path.stem if path is not None else "scenario", file, findings)[0]
 
 
 def builtin_names() -> tuple[str, ...]:
@@ -84,31 +89,35 @@ def validate_file(path: str | Path) -> list[Problem]:
             return []
         findings = Findings()
         node = read(Path(path), str(path), findings.problems)
-        if _POLICY_KEYS & set(node.fields):
+        if is_policy(node):
             policy_of(node, found=findings)
             return []
         from siloSim.scenario.realise import imported_organisation
 
-        scenario = _resolved(node, (_identity(Path(path)),), Path(path).stem, str(path), findings)
+        scenario, _ = _resolved(node, (_identity(Path(path)),), Path(path).stem, str(path), findings)
         imported_organisation(scenario)
     except InputError as error:
         return list(error.problems)
     return []
 
 
+def is_policy(node: Node) -> bool:
+    """Whether a document is a policy file's, by its keys; else it is a scenario's."""
+    return bool(_POLICY_KEYS & set(node.fields))
+
+
 def _resolved(
     node: Node, chain: tuple[str, ...], stem: str, source: str | None, findings: Findings
-) -> Scenario:
+) -> tuple[Scenario, Node]:
     document = _followed(one_form(node, findings), chain, findings)
-    name = re.sub(r"[/\\\x00-\x1f\x7f\ud800-\udfff]", "_", stem)[:80] or "scenario"
     scenario: Scenario | None = None
     try:
-        scenario = resolve(document, name=name, source=source)
+        scenario = resolve(document, name=fitting_name(stem), source=source)
     except ScenarioError as error:
         findings.problems.extend(error.problems)
     findings.raise_if_any()
     assert scenario is not None
-    return scenario
+    return scenario, document
 
 
 def _followed(node: Node, chain: tuple[str, ...], findings: Findings) -> Node:
@@ -176,6 +185,11 @@ def _builtin(name: str) -> Node:
         )
     text = files("siloSim.scenario").joinpath("builtin", f"{name}.yaml").read_text("utf-8")
     return compose(text, Source(BUILTIN + name))
+
+
+def fitting_name(stem: str) -> str:
+    """A scenario's name from a file's or folder's: what a name cannot hold is replaced, the rest cut."""
+    return re.sub(r"[/\\\x00-\x1f\x7f\ud800-\udfff]", "_", stem)[:80] or "scenario"
 
 
 def as_scenario(scenario: Scenario | str | Path) -> Scenario:

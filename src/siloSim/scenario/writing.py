@@ -127,7 +127,7 @@ def document_of_content(scenario: Scenario) -> dict[str, Any]:
         body["employee"] = content_of_code(scenario.employee)
     if scenario.measures:
         body["measures"] = [content_of_code(measure) for measure in scenario.measures]
-    body["policies"] = [_policy_content(policy) for policy in scenario.policies]
+    body["policies"] = [policy_content(policy) for policy in scenario.policies]
     return body
 
 
@@ -165,16 +165,25 @@ def same_but_policies(a: Scenario, b: Scenario) -> list[str]:
     """Dotted paths at which two scenarios differ, apart from policies and name; [] if nowhere."""
     one, other = dotted(a), dotted(b)
     missing = object()
-    return sorted(
+    paths = [
         path
         for path in one.keys() | other.keys()
         if path != "name"
         and not path.startswith("policies.")
         and one.get(path, missing) != other.get(path, missing)
-    )
+    ]
+    if not paths and _departments(a) != _departments(b):
+        paths = ["organisation.departments"]  # their order, by which people are numbered and luck is dealt
+    return sorted(paths)
 
 
-def _policy_content(policy: ActivePolicy) -> dict[str, Any]:
+def _departments(scenario: Scenario) -> list[str]:
+    organisation = scenario.organisation
+    return list(organisation.departments) if isinstance(organisation, GeneratedOrganisation) else []
+
+
+def policy_content(policy: ActivePolicy) -> dict[str, Any]:
+    """What content_hash covers of a policy, as plain data."""
     kept = {
         f.name: getattr(policy, f.name)
         for f in fields(policy)
@@ -207,7 +216,7 @@ def _block(data: Mapping[str, Any], indent: int) -> str:
     lines: list[str] = []
     pad = "  " * indent
     for key, value in data.items():
-        name = _scalar_text(str(key))
+        name = scalar_text(str(key))
         if isinstance(value, Mapping) and value:
             lines.append(f"{pad}{name}:\n{_block(value, indent + 1)}")
         elif isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
@@ -225,11 +234,11 @@ def _block(data: Mapping[str, Any], indent: int) -> str:
 
 def _flow(value: object) -> str:
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_scalar_text(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{scalar_text(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_flow(item) for item in value) + "]"
     if isinstance(value, str):
-        return _scalar_text(value)
+        return scalar_text(value)
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -239,7 +248,7 @@ def _flow(value: object) -> str:
     return repr(value)
 
 
-def _scalar_text(text: str) -> str:
+def scalar_text(text: str) -> str:
     """A text as YAML: bare where that is safe, else in double quotes with everything odd escaped."""
     if _PLAIN.fullmatch(text) and not _RESERVED.fullmatch(text):
         return text
