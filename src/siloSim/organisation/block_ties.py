@@ -17,9 +17,9 @@ from siloSim.organisation.ties import (
     Keys,
     Mix,
     Tickets,
+    activity_noise,
     keys_of_pairs,
     near_ties,
-    activity_noise,
 )
 
 _ROUNDS = 4  # of project groups, for departments whose hours do not follow their sizes
@@ -199,8 +199,8 @@ def _by_chance(tickets: Tickets, blocks: Blocks, tries: Ints, rng: np.random.Gen
         tickets.owner[tickets.first[side] + (rng.random(len(side)) * tickets.held[side]).astype(np.int64)]
         for side in (one, other)
     ]
-    keys = keys_of_pairs(ends[0], ends[1])
-    return keys[ends[0] != ends[1]]
+    keys: Keys = keys_of_pairs(ends[0], ends[1])[ends[0] != ends[1]]
+    return keys
 
 
 def _all_pairs(h: Hierarchy, blocks: Blocks, wanted: NDArray[np.bool_]) -> Keys:
@@ -222,4 +222,4 @@ def _lowest_of_each(block: Ints, score: NDArray[np.float32], most: Ints) -> NDAr
     order = np.lexsort((score, block))
     held = np.bincount(block, minlength=len(most))
     rank = np.arange(len(block)) - np.repeat(np.cumsum(held) - held, held)
-    return order[rank < np.repeat(most, held)]
+    return np.asarray(order[rank < np.repeat(most, held)])

@@ -42,12 +42,12 @@ class Blocks:
     @property
     def within(self) -> NDArray[np.bool_]:
         """Whether a block is one department; (K,)."""
-        return self.one == self.other
+        return np.asarray(self.one == self.other)
 
     @property
     def full(self) -> NDArray[np.bool_]:
         """Whether every possible pair of a block is tied; (K,)."""
-        return self.ties >= self.possible
+        return np.asarray(self.ties >= self.possible)
 
     @property
     def within_share(self) -> float:
@@ -96,12 +96,10 @@ def plan_blocks(sizes: Ints, hours: Floats, spec: TieSpec) -> Blocks:
     one, other = (side.astype(np.int64) for side in np.triu_indices(count))
     inside = one == other
     possible = np.where(inside, sizes[one] * (sizes[one] - 1) // 2, sizes[one] * sizes[other])
-    weight = both_ways(hours)[one, other]
-    weight = np.where(inside, weight / 2, weight)
+    weight = both_ways(hours)[one, other] / np.where(inside, 2.0, 1.0)
     kept = (weight > 0) & (possible > 0)
-    one, other, possible, weight, inside = (
-        column[kept] for column in (one, other, possible, weight, inside)
-    )  # fmt: skip
+    one, other, inside = one[kept], other[kept], inside[kept]
+    possible, weight = possible[kept].astype(np.int64), weight[kept]
     total = min(max(round(int(sizes.sum()) * spec.mean / 2), 1), int(possible.sum()))
     weight = weight * (total / weight.sum())
     ties = _filled(possible, weight / np.where(inside, spec.weight_ratio, 1.0), total)

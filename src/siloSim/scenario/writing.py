@@ -32,6 +32,9 @@ def document_of(scenario: Scenario) -> dict[str, Any]:
             "ties": asdict(organisation.ties),
             "team_size": organisation.team_size,
         }
+        if organisation.hours is not None:
+            who["hours"] = organisation.hours.path
+            del who["ties"]["within_share"]  # follows from the hours
     else:
         who = {
             "import": {
@@ -93,7 +96,7 @@ def to_yaml(scenario: Scenario) -> str:
 def content_hash(scenario: Scenario) -> str:
     """sha256 over what a run depends on, in hexadecimal.
 
-    Of an imported organisation and of rules in files the contents count, not the paths; titles and the
+    Of an imported organisation, of hours and of rules in files the contents count, not the paths; titles and the
     file that the scenario came from do not count.
     """
     body = document_of_content(scenario)
@@ -110,6 +113,8 @@ def document_of_content(scenario: Scenario) -> dict[str, Any]:
     if isinstance(organisation, GeneratedOrganisation):
         # As pairs: the order of departments is content, the order of keys is not.
         body["organisation"]["departments"] = [list(item) for item in organisation.departments.items()]
+        if organisation.hours is not None:
+            body["organisation"]["hours"] = organisation.hours.content
     else:
         body["organisation"] = {
             "import": {"content": organisation.content, "threshold": organisation.threshold}
@@ -182,7 +187,7 @@ def _block(data: Mapping[str, Any], indent: int) -> str:
     lines: list[str] = []
     pad = "  " * indent
     for key, value in data.items():
-        name = _scalar_text(str(key))
+        name = scalar_text(str(key))
         if isinstance(value, Mapping) and value:
             lines.append(f"{pad}{name}:\n{_block(value, indent + 1)}")
         elif isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
@@ -200,11 +205,11 @@ def _block(data: Mapping[str, Any], indent: int) -> str:
 
 def _flow(value: object) -> str:
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_scalar_text(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{scalar_text(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_flow(item) for item in value) + "]"
     if isinstance(value, str):
-        return _scalar_text(value)
+        return scalar_text(value)
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -214,7 +219,7 @@ def _flow(value: object) -> str:
     return repr(value)
 
 
-def _scalar_text(text: str) -> str:
+def scalar_text(text: str) -> str:
     """A text as YAML: bare where that is safe, else in double quotes with everything odd escaped."""
     if _PLAIN.fullmatch(text) and not _RESERVED.fullmatch(text):
         return text
