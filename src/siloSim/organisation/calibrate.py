@@ -23,6 +23,9 @@ _PEOPLE = 5_000  # larger organisations are calibrated on a smaller one with the
 _DEPARTMENTS = 12
 _TRIAL_PEOPLE = 1_500  # people looked at per trial, over several draws
 _NEAR_ENOUGH = 0.004
+_BUNCHES = (2, 3, 4, 6, 8, 12, 16)
+_CLOSE = 0.02  # enough for a mix that was found on a part of the organisation
+_CORRECTIONS = 4
 _COUNTED = 8_000_000  # ties x mean ties up to which every wedge is looked at
 _SAMPLED = 40_000  # wedges looked at otherwise: standard error .0025
 _KEY = 0x51105
@@ -40,13 +43,40 @@ def calibrated_mix(sizes: tuple[int, ...], spec: TieSpec, team_size: int, hours:
         stand_in = _stand_in(sizes, spec)
         h = build_hierarchy(stand_in, team_size)
         return _nearest(_Trial(h.people, spec.mean, lambda mix, rng: draw_pairs(h, spec, mix, rng)), spec)
-    stand_in, table = _stand_in_with_hours(sizes, hours, spec)
-    by_hours = build_hierarchy(stand_in, team_size)
-    blocks = plan_blocks(stand_in, table, spec)
-    return _nearest(
-        _Trial(by_hours.people, spec.mean, lambda mix, rng: draw_block_pairs(by_hours, blocks, mix, rng)),
-        spec,
+    trial = _trial_with_hours(*_stand_in_with_hours(sizes, hours, spec), spec, team_size)
+    mix = _nearest(trial, spec)
+    if sum(sizes) <= _PEOPLE:
+        return mix
+    return _corrected(
+        mix, _trial_with_hours(np.array(sizes, dtype=np.int64), np.array(hours), spec, team_size), spec
     )
+
+
+def _trial_with_hours(
+    sizes: NDArray[np.int64], hours: NDArray[np.float64], spec: TieSpec, team_size: int
+) -> _Trial:
+    h, blocks = build_hierarchy(sizes, team_size), plan_blocks(sizes, hours, spec)
+    return _Trial(h.people, spec.mean, lambda mix, rng: draw_block_pairs(h, blocks, mix, rng))
+
+
+def _corrected(mix: Mix, trial: _Trial, spec: TieSpec) -> Mix:
+    """A mix found on those who stand in, corrected on the whole: no few of them are like all the others."""
+    best, least = mix, float("inf")
+    for _ in range(_CORRECTIONS):
+        reached = trial(mix)
+        miss = abs(reached - spec.clustering)
+        if miss < least:
+            best, least = mix, miss
+        smaller = [bunch for bunch in _BUNCHES if bunch < mix.bunch]
+        if miss < _CLOSE or reached <= 0:
+            break
+        if reached > spec.clustering or mix.structured < 1:
+            mix = Mix(min(mix.structured * (spec.clustering / reached) ** (1 / 3), 1.0), mix.bunch)
+        elif smaller:  # few people share so large a bunch with others, where hours are unequal
+            mix = Mix(1.0, smaller[-1])
+        else:
+            break
+    return best
 
 
 def _nearest(trial: Callable[[Mix], float], spec: TieSpec) -> Mix:
@@ -55,9 +85,8 @@ def _nearest(trial: Callable[[Mix], float], spec: TieSpec) -> Mix:
     low = trial(Mix(0.0, 2))
     if wanted <= low:
         return Mix(0.0, 2)
-    bunches = (2, 3, 4, 6, 8, 12, 16)
     best, high = Mix(1.0, 2), -1.0
-    for bunch in bunches:  # larger bunches of colleagues close more triangles
+    for bunch in _BUNCHES:  # larger bunches of colleagues close more triangles
         mix = Mix(1.0, bunch)
         reached = trial(mix)
         if reached > high:

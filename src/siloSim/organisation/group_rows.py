@@ -15,8 +15,8 @@ _WITHIN = frozenset({"within group", "collaborators within group", "same group a
 # Collaborators who belong to no group that is measured: nobody knows what they do among themselves.
 OUTSIDE = frozenset(
     {
-        "unclassified collaborators", "unclassified internal", "unclassified external", "unclassified",
-        "other collaborators", "internal collaborators", "external collaborators", "external", "other",
+        "unclassified collaborators", "unclassified internal", "unclassified external",
+        "other collaborators", "internal collaborators", "external collaborators",
     }
 )  # fmt: skip
 
