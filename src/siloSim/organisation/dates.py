@@ -79,7 +79,7 @@ def _date(text: str, order: str) -> date | None:
 
 
 def _monthly(days: list[date]) -> bool:
-    return len({day.day for day in days}) == 1
+    return all(day.day == 1 for day in days)
 
 
 def _weekly(days: list[date]) -> bool:
