@@ -27,7 +27,7 @@ def organisations(draw: st.DrawFn) -> tuple[NDArray[np.int64], NDArray[np.float6
     """Head counts, and hours of which many are 0; at least one pair of people has some."""
     sizes = draw(st.lists(st.integers(1, 15), min_size=1, max_size=6).filter(lambda found: sum(found) >= 2))
     count = len(sizes)
-    some = st.one_of(st.just(0.0), st.floats(1e-3, 1e5))
+    some = st.one_of(st.just(0.0), st.floats(1e-3, 1e5), st.floats(5e-324, 1e12))
     hours = draw(arrays(np.float64, (count, count), elements=some))
     if hours_problems(np.array(sizes), hours):
         hours = np.ones((count, count))
@@ -62,6 +62,7 @@ def test_block_totals_match_and_every_promise_holds(
     # Weights are in proportion to hours seen from both ends.
     both = (hours + hours.T) / 2
     both[sizes == 1, sizes == 1] = 0
+    assert ((both <= 2e-12 * both.max()) | (blocks.number >= 0)).all()
     wanted = both[blocks.one, blocks.other] / np.where(blocks.within, 2, 1)
     assert np.allclose(blocks.weight / blocks.weight.sum(), wanted / wanted.sum())
 

@@ -24,6 +24,10 @@ from numpy.typing import NDArray
 from siloSim.errors import Problem
 from siloSim.organisation.structure import TieSpec
 
+MOST_HOURS = 1e12  # of two departments; anything beyond is a mistake
+_NONE = 1e-12  # of the most hours: so few are none
+_FEWEST = 1e-100  # that a table must hold somewhere
+
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
 
@@ -78,10 +82,10 @@ def hours_problems(sizes: Ints, hours: Floats) -> list[Problem]:
 
     if hours.shape != (count, count):
         return problem(f"the table of hours has the shape {hours.shape}", f"({count}, {count})")
-    if not (np.isfinite(hours) & (hours >= 0)).all():
-        return problem("hours are negative or not a number", "0 or more, finite")
+    if not ((hours >= 0) & (hours <= MOST_HOURS)).all():
+        return problem("hours are negative, endless or not a number", f"0 to {MOST_HOURS:g}")
     room = np.outer(sizes, sizes) - np.diag(sizes)
-    if not (hours[room > 0] > 0).any():
+    if not (hours[room > 0] > _FEWEST).any():
         return problem("there are no hours between people", "hours above 0 for at least one pair")
     return []
 
@@ -90,14 +94,16 @@ def plan_blocks(sizes: Ints, hours: Floats, spec: TieSpec) -> Blocks:
     """The blocks of departments of `sizes` (D,) people with `hours` (D, D), of which both directions are averaged.
 
     Of `spec`, the mean and the weight ratio count. Hours inside a department of one person have nowhere to
-    go and are left out. There must be hours for at least one possible pair.
+    go and are left out; hours below 1e-12 of the most are none. There must be hours for at least one possible pair.
     """
     count = len(sizes)
     one, other = (side.astype(np.int64) for side in np.triu_indices(count))
     inside = one == other
     possible = np.where(inside, sizes[one] * (sizes[one] - 1) // 2, sizes[one] * sizes[other])
     weight = both_ways(hours)[one, other] / np.where(inside, 2.0, 1.0)
-    kept = (weight > 0) & (possible > 0)
+    weight = np.where(possible > 0, weight, 0.0)
+    weight /= weight.max()  # first, so that no sum or quotient of tiny or huge hours overflows
+    kept = weight > _NONE
     one, other, inside = one[kept], other[kept], inside[kept]
     possible, weight = possible[kept].astype(np.int64), weight[kept]
     total = min(max(round(int(sizes.sum()) * spec.mean / 2), 1), int(possible.sum()))

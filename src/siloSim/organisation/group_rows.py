@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from siloSim.errors import Problem
+from siloSim.organisation.blocks import MOST_HOURS
 from siloSim.organisation.dates import ALLOWED, Dates
-from siloSim.organisation.tabular import Findings, Row, Table, finite
+from siloSim.organisation.tabular import Findings, Row, Table
 
 LONGEST_NAME = 80  # characters of a department in a scenario
 _WITHIN = frozenset({"within group", "collaborators within group", "same group as time investor"})
@@ -124,8 +125,8 @@ def _number(table: Table, row: Row, column: str, findings: Findings) -> float | 
     if not table.text(row, column):
         return None
     number = table.number(row, column)
-    if number is None or not finite(number) or number < 0:
+    if number is None or not 0 <= number <= MOST_HOURS:
         remedy = "write it without separators of thousands, such as 1234.5, or delete the row"
-        findings.add(table.bad_number(row, column, "a number, 0 or more", remedy))
+        findings.add(table.bad_number(row, column, f"a number, 0 to {MOST_HOURS:g}", remedy))
         return None
     return number

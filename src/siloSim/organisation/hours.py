@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siloSim.errors import Problem
-from siloSim.organisation.tabular import Findings, Row, Table, finite, nearest_name, read_table
+from siloSim.organisation.blocks import MOST_HOURS
+from siloSim.organisation.tabular import Findings, Row, Table, nearest_name, read_table
 
 COLUMNS = ("from", "to", "hours")
 
@@ -54,9 +55,9 @@ def read_hours(path: Path, departments: Mapping[str, int]) -> Hours:
     given: dict[tuple[str, str], tuple[float, int]] = {}  # pair -> hours, line
     for row, column, one, other in entries:
         hours = table.number(row, column)
-        if hours is None or not finite(hours) or hours < 0:
+        if hours is None or not 0 <= hours <= MOST_HOURS:
             remedy = "write the hours that the two spend with each other, or delete the row"
-            findings.add(table.bad_number(row, column, "hours, 0 or more", remedy))
+            findings.add(table.bad_number(row, column, f"hours, 0 to {MOST_HOURS:g}", remedy))
             continue
         if (one, other) in given:
             findings.add(

@@ -98,7 +98,7 @@ def test_what_is_wrong_with_a_table() -> None:
     for table, message in (
         (np.ones((3, 3)), "shape"),
         (good * -1, "negative"),
-        (good * np.nan, "negative or not a number"),
+        (good * np.nan, "endless or not a number"),
         (np.zeros((2, 2)), "no hours"),
         (np.array([[0.0, 0], [0, 5]]), "no hours"),
     ):
