@@ -70,11 +70,12 @@ def untried(file: Path) -> list[str]:
 
 
 def import_report(scenario: Path | Scenario) -> list[str]:
-    """What was found, dropped and filled in where a scenario imports its organisation; else nothing."""
+    """What was found, dropped and filled in where an organisation is imported, or drawn to hours; else nothing."""
     from siloSim.errors import InputError
+    from siloSim.organisation.hours_figures import figures_of_hours
     from siloSim.organisation.importers import read_people_ties
     from siloSim.scenario import load
-    from siloSim.scenario.scenario import ImportedOrganisation
+    from siloSim.scenario.scenario import GeneratedOrganisation, ImportedOrganisation
 
     if isinstance(scenario, Path):
         try:
@@ -82,6 +83,8 @@ def import_report(scenario: Path | Scenario) -> list[str]:
         except InputError:  # a policy file, or a file whose problems have been told
             return []
     spec = scenario.organisation
+    if isinstance(spec, GeneratedOrganisation) and spec.hours is not None:
+        return figures_of_hours(spec.departments, spec.hours.table, spec.ties).lines()
     if not isinstance(spec, ImportedOrganisation):
         return []
     _, report = read_people_ties(Path(spec.people), Path(spec.ties), spec.threshold, scenario.name)

@@ -3,12 +3,16 @@
 from siloSim.organisation.describe import Description, describe
 from siloSim.organisation.entities import STATE_VARIABLES, StateVariable
 from siloSim.organisation.generate import achieved, chance_within_share, generate, within_share_for
+from siloSim.organisation.group_report import GroupReport
+from siloSim.organisation.groups import GroupHours, read_groups
 from siloSim.organisation.importers import ImportReport, read_people_ties
 from siloSim.organisation.structure import Organisation, Role, TieSpec
 
 __all__ = [
     "STATE_VARIABLES",
     "Description",
+    "GroupHours",
+    "GroupReport",
     "ImportReport",
     "Organisation",
     "Role",
@@ -18,6 +22,7 @@ __all__ = [
     "chance_within_share",
     "describe",
     "generate",
+    "read_groups",
     "read_people_ties",
     "within_share_for",
 ]

@@ -6,9 +6,11 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from siloSim.errors import OrganisationError, Problem
+from siloSim.organisation.block_ties import block_of, draw_block_pairs
+from siloSim.organisation.blocks import both_ways, draw_weights, hours_problems, plan_blocks
 from siloSim.organisation.calibrate import calibrated_mix
 from siloSim.organisation.describe import describe
 from siloSim.organisation.hierarchy import build_hierarchy
@@ -30,6 +32,7 @@ def generate(
     seed: int,
     replication: int,
     name: str = "generated",
+    hours: ArrayLike | None = None,
 ) -> Organisation:
     """An organisation whose ties match `ties` as nearly as the head counts allow.
 
@@ -42,6 +45,12 @@ def generate(
     Where figures cannot all be met (a mean above n - 1, a within share that small departments have no
     room for), the mean comes first, then the share, then the clustering; `achieved` tells what came out.
 
+    `hours`, (D, D) in the order of `departments`, are those that people of the row's department spend with
+    people of the column's (inside a department counted at both ends; of two directions the mean counts).
+    With them, the weight of the ties between any two departments is in proportion to their hours: exactly,
+    where at least one tie is to be expected, else in expectation over replications. See `blocks` for the
+    numbers of ties; `within_share` is not used then, as it follows.
+
     Raises OrganisationError for empty, unnamed or non-positive departments and figures out of range.
 
     >>> organisation = generate({"Sales": 60, "Finance": 25}, TieSpec(), team_size=8, seed=7, replication=0)
@@ -52,9 +61,11 @@ def generate(
 
     Cost: the first call for given head counts and figures also finds the mix (some 50 ms at 200 people).
     """
-    _check(departments, ties, team_size, seed, replication)
+    _check(departments, ties, team_size, seed, replication, hours)
     sizes = np.array(list(departments.values()), dtype=np.int64)
-    mix = calibrated_mix(tuple(int(size) for size in sizes), ties, team_size)
+    table = None if hours is None else both_ways(np.asarray(hours, dtype=np.float64))
+    listed = None if table is None else tuple(map(tuple, table.tolist()))
+    mix = calibrated_mix(tuple(int(size) for size in sizes), ties, team_size, listed)
     h = build_hierarchy(sizes, team_size)
     n = h.people
     rng = np.random.Generator(np.random.Philox(key=np.array([seed, replication], dtype=np.uint64)))
@@ -65,9 +76,13 @@ def generate(
     kind = np.minimum((u / PART_TIME_SHARE * len(PART_TIME)).astype(np.int64), len(PART_TIME))
     fte = np.array((*PART_TIME, 1.0))[kind]
 
-    keys = draw_pairs(h, ties, mix, rng)
+    blocks = None if table is None else plan_blocks(sizes, table, ties)
+    keys = draw_pairs(h, ties, mix, rng) if blocks is None else draw_block_pairs(h, blocks, mix, rng)
     source, target = (keys >> 32).astype(np.int32), keys.astype(np.int32)  # the low half
-    weight = _weights(h.department[source] == h.department[target], ties.weight_ratio, rng)
+    if blocks is None:
+        weight = _weights(h.department[source] == h.department[target], ties.weight_ratio, rng)
+    else:
+        weight = draw_weights(blocks, block_of(keys, h, blocks), WEIGHT_SPREAD, rng)
     mutual = ties.reciprocity / (2 - ties.reciprocity)
     u = rng.random(len(keys))
     weight_out = np.where(u < (1 + mutual) / 2, weight, 0.0)
@@ -198,9 +213,16 @@ def _department_problems(departments: Mapping[str, int]) -> list[Problem]:
 
 
 def _check(
-    departments: Mapping[str, int], ties: TieSpec, team_size: int, seed: int, replication: int
+    departments: Mapping[str, int],
+    ties: TieSpec,
+    team_size: int,
+    seed: int,
+    replication: int,
+    hours: ArrayLike | None,
 ) -> None:
     problems = _department_problems(departments)
+    if hours is not None and not problems:
+        problems += hours_problems(np.array(list(departments.values())), np.asarray(hours, dtype=np.float64))
     largest = math.inf
     for field, low, high, allowed in (
         ("mean", 0.0, largest, "a number above 0"),

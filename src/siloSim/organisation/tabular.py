@@ -6,7 +6,7 @@ import csv
 import difflib
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +59,7 @@ class Table:
     columns: dict[str, int]
     rows: list[Row]
     separator: str
+    header: tuple[str, ...] = ()  # all columns, as they are spelled
 
     def text(self, row: Row, column: str) -> str:
         """A field; "" where it is blank or the file has no such column."""
@@ -130,7 +131,7 @@ def read_table(
             continue
         row.fields.extend([""] * (width - len(row.fields)))
         kept.append(row)
-    return Table(file, columns, kept, separator)
+    return Table(file, columns, kept, separator, tuple(header.fields))
 
 
 def _text(path: Path, file: str, findings: Findings) -> str | None:
@@ -167,7 +168,8 @@ def _empty(file: str, required: tuple[str, ...]) -> Problem:
     )
 
 
-def _name(header: str) -> str:
+def header_name(header: str) -> str:
+    """A column's name in lower case, with underscores for spaces and hyphens."""
     return "_".join(header.replace("-", " ").replace("_", " ").split()).casefold()
 
 
@@ -177,7 +179,7 @@ def _separator(text: str, known: tuple[str, ...]) -> str:
 
     def sense(separator: str) -> tuple[int, int]:
         fields = next(csv.reader([first], delimiter=separator))
-        return len({_name(field) for field in fields} & set(known)), len(fields)
+        return len({header_name(field) for field in fields} & set(known)), len(fields)
 
     return max(_SEPARATORS, key=sense)
 
@@ -197,7 +199,7 @@ def _rows(text: str, separator: str) -> list[Row]:
 def _columns(
     file: str, header: Row, required: tuple[str, ...], optional: tuple[str, ...], findings: Findings
 ) -> dict[str, int] | None:
-    names = [_name(field) for field in header.fields]
+    names = [header_name(field) for field in header.fields]
     columns, good = {}, True
     for column in (*required, *optional):
         if names.count(column) > 1:
@@ -223,6 +225,13 @@ def _missing(file: str, header: Row, names: Iterable[str], column: str) -> Probl
     return Problem(
         f"there is no column {column}", file, header.line, None, column, found[:200], column, remedy
     )
+
+
+def nearest_name(name: str, known: Sequence[str]) -> str | None:
+    """'did you mean ...?' with the nearest known name, None if none is near."""
+    lower = {candidate.lower(): candidate for candidate in reversed(known)}
+    found = difflib.get_close_matches(name.lower(), list(lower), n=1, cutoff=0.6)
+    return f"did you mean {lower[found[0]]!r}?" if found else None
 
 
 def finite(number: float | None) -> bool:

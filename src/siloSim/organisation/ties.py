@@ -63,9 +63,9 @@ def draw_pairs(h: Hierarchy, spec: TieSpec, mix: Mix, rng: np.random.Generator) 
     activity = rng.standard_normal(n, dtype=np.float32)
     activity *= np.float32(ACTIVITY_SPREAD)
     np.exp(activity, out=activity)
-    near = _near(h, counts, mix, activity, rng)
+    near = near_ties(h, counts, mix, activity, rng)
     project = _projects(h, counts, mix, activity, rng)
-    tickets = _Tickets(h, activity)
+    tickets = Tickets(h, activity)
     parts = (
         _fill(near, counts.within, counts.within_most, True, tickets, rng),
         _fill(project, counts.across, counts.across_most, False, tickets, rng),
@@ -75,7 +75,7 @@ def draw_pairs(h: Hierarchy, spec: TieSpec, mix: Mix, rng: np.random.Generator) 
     return keys
 
 
-def _near(
+def near_ties(
     h: Hierarchy, counts: Counts, mix: Mix, activity: NDArray[np.float32], rng: np.random.Generator
 ) -> Keys:
     """The structured ties within departments: reporting lines, then teams, then neighbours on the ring."""
@@ -99,7 +99,7 @@ def _near(
     # In a team larger than a person's ties allow, the members know their own part of it best.
     parts = np.maximum(np.rint(h.team_size / (degree + 1)), 1).astype(np.int32)
     part = h.place * parts // h.team_size
-    score = _noise(a, b, activity, rng)
+    score = activity_noise(a, b, activity, rng)
     same_team = h.team[a] == h.team[b]
     same_part = same_team & (part[a] == part[b])
     further = np.broadcast_to(step.astype(np.float32) / np.float32(reach), other.shape)[once]
@@ -109,7 +109,7 @@ def _near(
     if counts.within >= 2 * (n - len(h.sizes)):
         tier[(h.manager[a] == b) | (h.manager[b] == a)] = 0.0
     score += tier * np.float32(_TIER)
-    key = _keys(a, b)
+    key = keys_of_pairs(a, b)
 
     # A head knows the managers however far along the ring; in a huge department, a few of them.
     lead = np.flatnonzero(h.role == 1)
@@ -117,7 +117,7 @@ def _near(
     gap = lead - head
     team_number = h.team[lead] - h.team[head]
     far = (np.minimum(gap, size[lead] - gap) > reach) & (team_number < max(degree, 2.0))
-    extra = _keys(head[far], lead[far])
+    extra = keys_of_pairs(head[far], lead[far])
     key = np.concatenate((extra, key))
     score = np.concatenate((np.full(len(extra), -1.0, dtype=np.float32), score))
 
@@ -171,10 +171,10 @@ def _projects(
         return np.empty(0, dtype=np.int64)
     a = np.concatenate([pair[0] for pair in found])
     b = np.concatenate([pair[1] for pair in found])
-    return _lowest(_keys(a, b), _noise(a, b, activity, rng), wanted)
+    return _lowest(keys_of_pairs(a, b), activity_noise(a, b, activity, rng), wanted)
 
 
-class _Tickets:
+class Tickets:
     """A lottery in which a person holds tickets in proportion to his or her activity."""
 
     def __init__(self, h: Hierarchy, activity: NDArray[np.float32]) -> None:
@@ -201,12 +201,12 @@ class _Tickets:
             ticket = (rng.random(number) * (total - self.held[home])).astype(np.int64)
             ticket += np.where(ticket >= self.first[home], self.held[home], 0)
         two = self.owner[ticket]
-        keys = _keys(one, two)
+        keys = keys_of_pairs(one, two)
         return keys[one != two] if within else keys
 
 
 def _fill(
-    have: Keys, target: int, most: int, within: bool, tickets: _Tickets, rng: np.random.Generator
+    have: Keys, target: int, most: int, within: bool, tickets: Tickets, rng: np.random.Generator
 ) -> Keys:
     """`have` and so many pairs by chance that there are `target` of the `most` possible."""
     need = target - len(have)
@@ -216,7 +216,7 @@ def _fill(
         left = _all_pairs(tickets.h, within)
         left = left[~np.isin(left, have)]
         a, b = (left >> 32).astype(np.int32), (left & 0xFFFFFFFF).astype(np.int32)
-        return np.concatenate((have, _lowest(left, _noise(a, b, tickets.activity, rng), need)))
+        return np.concatenate((have, _lowest(left, activity_noise(a, b, tickets.activity, rng), need)))
     while need > 0:
         spare = 1.1 + 1.5 * target / most
         drawn = tickets.draw(int(need * spare) + 8, within, rng)
@@ -252,13 +252,14 @@ def _all_pairs(h: Hierarchy, within: bool) -> Keys:
     return keys
 
 
-def _keys(a: NDArray[np.integer], b: NDArray[np.integer]) -> Keys:
+def keys_of_pairs(a: NDArray[np.integer], b: NDArray[np.integer]) -> Keys:
+    """The keys of pairs of rows, in any order within a pair."""
     low, high = np.minimum(a, b), np.maximum(a, b)
     keys: Keys = (low.astype(np.int64) << 32) | high
     return keys
 
 
-def _noise(
+def activity_noise(
     a: NDArray[np.int32], b: NDArray[np.int32], activity: NDArray[np.float32], rng: np.random.Generator
 ) -> NDArray[np.float32]:
     """Exponential with rate activity[a] x activity[b]: taking the lowest samples by activity."""

@@ -1,6 +1,7 @@
 """Changed copies of a scenario, by dotted paths: one grammar for Python, factors, --set and messages.
 
-calendar.horizon   organisation.departments.Sales   organisation.ties.mean   organisation.team_size
+calendar.horizon   organisation.departments.Sales   organisation.ties.mean   organisation.hours
+organisation.team_size
 challenges.per_person_per_month   behaviour.trust.gain   money.cost_per_hour   name
 policies.leadership_council.every   rules.trust_update   processes   employee   measures
 """
@@ -36,7 +37,7 @@ def changed(scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
     made = [policy for policy in scenario.policies if policy.definition is None]
     document = document_of(_without(scenario, made))
     problems: list[Problem] = []
-    for path, value in changes.items():
+    for path, value in _replacing_first(changes):
         try:
             _set(document, path, value, made)
         except ScenarioError as error:
@@ -132,7 +133,7 @@ def _set(document: dict[str, Any], path: str, value: object, made: list[ActivePo
     elif not rest:
         if not isinstance(value, Mapping):
             raise _nowhere(path, path, _SECTIONS, f"{head} is a section: give {head}.KEY, or a mapping")
-        for key, inner in value.items():
+        for key, inner in _replacing_first(value):
             _set(document, f"{head}.{key}", inner, made)
     elif head == "organisation":
         _set_organisation(document[head], path, rest, value)
@@ -145,6 +146,12 @@ def _set(document: dict[str, Any], path: str, value: object, made: list[ActivePo
         document.setdefault(head, {})[rest] = _entry(value)
 
 
+def _replacing_first(changes: Mapping[str, object]) -> list[tuple[str, object]]:
+    """What takes away other keys of an organisation comes first, so that the order given does not matter."""
+    replacing = ("import", "departments")
+    return sorted(changes.items(), key=lambda item: str(item[0]).rpartition(".")[2] not in replacing)
+
+
 def _set_organisation(section: dict[str, Any], path: str, rest: str, value: object) -> None:
     name, _, inner = rest.partition(".")
     if not inner:
@@ -152,6 +159,12 @@ def _set_organisation(section: dict[str, Any], path: str, rest: str, value: obje
             section.clear()
         elif name == "departments":
             section.pop("import", None)
+            before = section.get("departments", {})
+            if not isinstance(value, Mapping) or value.keys() != before.keys():
+                section.pop("hours", None)
+        elif name == "hours" and value is not None:
+            for measure in ("within_share", "density_ratio"):
+                section.get("ties", {}).pop(measure, None)
         if name == "ties" and isinstance(value, Mapping):
             for key, item in value.items():
                 _set_organisation(section, f"{path}.{key}", f"ties.{key}", item)

@@ -11,13 +11,15 @@ _OPTIONAL = (
 )  # fmt: skip
 _MERGED = ("calendar", "challenges", "behaviour", "money", "rules")
 _OWN = ("extends", "name")  # of a base, not handed on
+_MEASURES = ("within_share", "density_ratio")  # two ways to say one thing
 
 
 def laid_over(base: Node, over: Node) -> Node:
     """The document `over` with what it does not say taken from `base`.
 
     Sections merge key by key; `departments` and `policies` replace whole; `import` replaces departments
-    and ties, and departments replace an import. Both must have been through `one_form`.
+    ties and hours, and departments replace an import. Hours go with the departments that they are between:
+    head counts of other departments replace them. Both must have been through `one_form`.
     """
     fields = {key: value for key, value in base.fields.items() if key not in _OWN}
     keys = {key: place for key, place in base.keys.items() if key not in _OWN}
@@ -39,10 +41,14 @@ def _merged(base: Node, over: Node) -> Node:
 def _organisation(base: Node, over: Node) -> Node:
     kept = dict(base.fields)
     if "import" in over.fields:
-        for name in ("departments", "ties", "team_size"):
+        for name in ("departments", "ties", "team_size", "hours"):
             kept.pop(name, None)
     if "departments" in over.fields:
         kept.pop("import", None)
+        if "departments" not in kept or not same_names(kept["departments"], over.fields["departments"]):
+            kept.pop("hours", None)
+    if "hours" in over.fields and not is_null(over.fields["hours"]) and "ties" in kept:
+        kept["ties"] = _without_measure(kept["ties"])
     fields = {**kept, **over.fields}
     for name in ("ties", "import"):
         under, above = kept.get(name), over.fields.get(name)
@@ -55,11 +61,19 @@ def _organisation(base: Node, over: Node) -> Node:
 
 def _one_measure(base: Node, over: Node) -> Node:
     """Of within_share and density_ratio, the later file's one stands."""
-    pair = ("within_share", "density_ratio")
-    if not any(name in over.fields for name in pair):
-        return base
-    fields = {key: value for key, value in base.fields.items() if key not in pair}
-    return _mapping(base.place, fields, dict(base.keys))
+    return _without_measure(base) if any(name in over.fields for name in _MEASURES) else base
+
+
+def _without_measure(ties: Node) -> Node:
+    if ties.kind != "mapping":
+        return ties
+    fields = {key: value for key, value in ties.fields.items() if key not in _MEASURES}
+    return _mapping(ties.place, fields, dict(ties.keys))
+
+
+def same_names(one: Node, other: Node) -> bool:
+    """Whether two mappings have the same keys, in any order."""
+    return one.kind == other.kind == "mapping" and one.fields.keys() == other.fields.keys()
 
 
 def one_form(node: Node, findings: Findings) -> Node:
@@ -69,17 +83,17 @@ def one_form(node: Node, findings: Findings) -> Node:
     """
     fields = dict(node.fields)
     for name in _OPTIONAL:
-        if name in fields and _is_empty(fields[name]):
+        if name in fields and is_null(fields[name]):
             del fields[name]
     organisation = fields.get("organisation")
     if organisation is not None and organisation.kind == "mapping":
         inner = {
             key: value
             for key, value in organisation.fields.items()
-            if not (key in ("ties", "team_size", "import") and _is_empty(value))
+            if not (key in ("ties", "team_size", "import") and is_null(value))
         }
         fields["organisation"] = _mapping(organisation.place, inner, dict(organisation.keys))
-    if "policies" in fields and _is_empty(fields["policies"]):
+    if "policies" in fields and is_null(fields["policies"]):
         findings.add(
             fields.pop("policies"),
             "policies is empty",
@@ -103,7 +117,8 @@ def normalised(node: Node, findings: Findings) -> Node:
     return _mapping(shaped.place, fields, dict(shaped.keys))
 
 
-def _is_empty(node: Node) -> bool:
+def is_null(node: Node) -> bool:
+    """Whether nothing, or null, is written there."""
     return node.kind == "scalar" and node.value is None
 
 
@@ -124,7 +139,7 @@ def _dotted(node: Node, findings: Findings) -> Node:
                     key=joined("behaviour", name),
                     remedy=f"it was first given on line {keys[name].line}; keep one of them",
                 )
-            elif not _is_empty(value) or "." in name:  # `trust:` with nothing below it says nothing
+            elif not is_null(value) or "." in name:  # `trust:` with nothing below it says nothing
                 fields[name], keys[name] = value, inner.keys[key]
 
     walk(node, "")

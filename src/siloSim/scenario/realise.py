@@ -31,7 +31,8 @@ def realise(scenario: Scenario, seed: int, replication: int) -> Organisation:
     if isinstance(spec, GeneratedOrganisation):
         from siloSim.organisation.generate import generate
 
-        return generate(spec.departments, spec.ties, spec.team_size, seed, replication, scenario.name)
+        hours = None if spec.hours is None else spec.hours.table
+        return generate(spec.departments, spec.ties, spec.team_size, seed, replication, scenario.name, hours)
     organisation = imported_organisation(scenario)
     assert organisation is not None
     return organisation

@@ -5,17 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import BaseModel, ValidationError
 
+from siloSim.errors import OrganisationError
+from siloSim.organisation.blocks import plan_blocks
 from siloSim.organisation.generate import within_share_for
+from siloSim.organisation.hours import Hours, read_hours
 from siloSim.organisation.structure import TieSpec
 from siloSim.scenario.code_section import code_in
 from siloSim.scenario.findings import Findings, joined
 from siloSim.scenario.frozen import FrozenDict
-from siloSim.scenario.merging import normalised
+from siloSim.scenario.merging import is_null, normalised
 from siloSim.scenario.nodes import Node
 from siloSim.scenario.parameters import TABLE
 from siloSim.scenario.scenario import (
@@ -143,8 +148,8 @@ def _organisation(node: Node, findings: Findings) -> GeneratedOrganisation | Imp
     if section is None:
         return None
     if section.import_ is not None:
-        for name in ("departments", "ties", "team_size"):
-            if name in entry.fields:
+        for name in ("departments", "ties", "team_size", "hours"):
+            if name in entry.fields and not is_null(entry.fields[name]):
                 findings.add(
                     entry.keys[name],
                     f"{name} cannot stand beside import, which brings its own people and ties",
@@ -156,7 +161,51 @@ def _organisation(node: Node, findings: Findings) -> GeneratedOrganisation | Imp
     if not _heads_are_right(entry.fields["departments"], heads, findings):
         return None
     ties = _ties(entry, section.ties, heads, findings)
-    return GeneratedOrganisation(FrozenDict(heads), ties, int(section.team_size))
+    hours = None
+    if section.hours is not None:
+        hours = _hours(entry, section.ties, heads, findings)
+        if hours is None:
+            return None
+        blocks = plan_blocks(np.array(list(heads.values())), np.array(hours.table), ties)
+        ties = replace(ties, within_share=blocks.within_share)
+    return GeneratedOrganisation(FrozenDict(heads), ties, int(section.team_size), hours)
+
+
+def _hours(entry: Node, ties: TiesSection, heads: Mapping[str, int], findings: Findings) -> Hours | None:
+    """The hours between departments that a file holds; None, and problems, if it cannot be used."""
+    before = len(findings.problems)
+    node = entry.fields["hours"]
+    for name in ("within_share", "density_ratio"):
+        if getattr(ties, name) is not None:
+            findings.add(
+                entry.fields["ties"].keys[name],
+                f"{name} cannot stand beside hours, from which it follows",
+                key=f"organisation.ties.{name}",
+                remedy=f"remove {name}, or write hours: null",
+            )
+    path = (node.place.source.folder or Path()) / node.text
+    if not _is_file(path):
+        findings.add(
+            node,
+            f"there is no such file: {path}",
+            key="organisation.hours",
+            allowed="a CSV file with from, to, hours",
+            remedy="paths count from the folder of the file that names them",
+        )
+    if len(findings.problems) > before:
+        return None
+    try:
+        return read_hours(path, heads)
+    except OrganisationError as error:
+        findings.problems += error.problems
+        return None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        return False
 
 
 def _heads_are_right(node: Node, heads: Mapping[str, int], findings: Findings) -> bool:
@@ -217,11 +266,7 @@ def _imported(node: Node, findings: Findings, threshold: float) -> ImportedOrgan
     for name in ("people", "ties"):
         entry = node.fields[name]
         path = (entry.place.source.folder or Path()) / entry.text
-        try:
-            found = path.is_file()
-        except (OSError, ValueError):
-            found = False
-        if not found:
+        if not _is_file(path):
             findings.add(
                 entry,
                 f"there is no such file: {path}",

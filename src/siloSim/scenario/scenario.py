@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from siloSim.organisation.hours import Hours
 from siloSim.organisation.structure import TieSpec
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class GeneratedOrganisation:
     departments: Mapping[str, int]
     ties: TieSpec = TieSpec()
     team_size: int = 8
+    hours: Hours | None = None  # between departments; then ties.within_share is what follows from them
 
 
 @dataclass(frozen=True, slots=True)

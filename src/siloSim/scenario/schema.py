@@ -153,6 +153,11 @@ class OrganisationSection(Section):
     team_size: quantity("count", 2, 1000, whole=True) = Field(  # type: ignore[valid-type]
         GeneratedOrganisation({}).team_size, description="People who report to one manager. Range: 2 to 1000."
     )
+    hours: str | None = Field(
+        None,
+        description="CSV of the hours between departments (from, to, hours, or a square table) that the ties "
+        "shall match; instead of ties.within_share. The path counts from the folder of this file.",
+    )
     import_: ImportSection | None = Field(None, alias="import")
 
 

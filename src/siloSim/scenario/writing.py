@@ -32,6 +32,9 @@ def document_of(scenario: Scenario) -> dict[str, Any]:
             "ties": asdict(organisation.ties),
             "team_size": organisation.team_size,
         }
+        if organisation.hours is not None:
+            who["hours"] = organisation.hours.path
+            del who["ties"]["within_share"]  # follows from the hours
     else:
         who = {
             "import": {
@@ -99,7 +102,7 @@ def to_yaml(scenario: Scenario) -> str:
 def content_hash(scenario: Scenario) -> str:
     """sha256 over what a run depends on, in hexadecimal.
 
-    Of an imported organisation and of rules in files the contents count, not the paths; titles and the
+    Of an imported organisation, of hours and of rules in files the contents count, not the paths; titles and the
     file that the scenario came from do not count.
     """
     body = document_of_content(scenario)
@@ -116,6 +119,8 @@ def document_of_content(scenario: Scenario) -> dict[str, Any]:
     if isinstance(organisation, GeneratedOrganisation):
         # As pairs: the order of departments is content, the order of keys is not.
         body["organisation"]["departments"] = [list(item) for item in organisation.departments.items()]
+        if organisation.hours is not None:
+            body["organisation"]["hours"] = organisation.hours.content
     else:
         body["organisation"] = {
             "import": {"content": organisation.content, "threshold": organisation.threshold}
