@@ -71,6 +71,7 @@ def _organisation(one: Scenario, other: Scenario) -> Iterator[Difference]:
     a, b = one.organisation, other.organisation
     if isinstance(a, GeneratedOrganisation) and isinstance(b, GeneratedOrganisation):
         yield from _departments(a.departments, b.departments)
+        yield from _hours(a, b)
         meanings = _meanings(TiesSection)
         for name in ("mean", "within_share", "reciprocity", "clustering", "weight_ratio"):
             unit = {"mean": "count", "weight_ratio": "factor"}.get(name, "share")
@@ -92,6 +93,16 @@ def _organisation(one: Scenario, other: Scenario) -> Iterator[Difference]:
         yield from _imports(one, other, a, b)
     else:
         yield Difference("organisation", "changed", _in_words(a), _in_words(b))
+
+
+def _hours(a: GeneratedOrganisation, b: GeneratedOrganisation) -> Iterator[Difference]:
+    """Hours between departments by their content; the paths are shown."""
+    contents = [None if spec.hours is None else spec.hours.content for spec in (a, b)]
+    if contents[0] == contents[1]:
+        return
+    paths = [None if spec.hours is None else str(spec.hours.path) for spec in (a, b)]
+    kind: Kind = "added" if paths[0] is None else "removed" if paths[1] is None else "changed"
+    yield Difference("organisation.hours", kind, *paths, meaning="hours between departments; content counts")
 
 
 def _departments(one: Mapping[str, int], other: Mapping[str, int]) -> Iterator[Difference]:
