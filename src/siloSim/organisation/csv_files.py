@@ -156,10 +156,8 @@ def _decoded(
             if encoding == "utf-16":
                 return text, ("read as UTF-16",)
             line = data.count(b"\n", 0, offset) + 1
-            return text, (
-                f"not UTF-8 (line {line}), so read as Windows-1252: check names with accents, "
-                "or save the file as UTF-8",
-            )
+            note = f"not UTF-8 (line {line}), so read as Windows-1252: check names with accents"
+            return text, (f"{note}, or save the file as UTF-8",)
     findings.add(
         Problem(
             f"byte {offset} (0x{data[offset]:02x}) is not UTF-8",

@@ -51,8 +51,8 @@ class ImportReport:
             "ties below the threshold": self.pairs_below,
         }
 
-    def lines(self) -> list[str]:
-        """The report in plain words; only what applies."""
+    def lines(self, unnamed: Collection[str] = ()) -> list[str]:
+        """The report in plain words; only what applies. Departments in `unnamed` are counted, not named."""
         some = [f"{self.people} people in {self.departments} departments, {self.ties} ties"]
         named = ", ".join(self.unknown_ids)
         more = ", ..." if len(self.unknown_ids) == import_ties.NAMED else ""
@@ -79,18 +79,27 @@ class ImportReport:
         ):
             if count:
                 some.append(f"{text}: {count}")
+        quiet = {name.casefold() for name in unnamed}
+        merged = [names for names in self.departments_merged if len(set(names)) > 1]
+        merged = [names for names in merged if not quiet & {name.casefold() for name in names}]
         some += [
-            f"one department under several spellings: {' / '.join(map(repr, spellings))}"
-            for spellings in self.departments_merged
+            f"one department under several spellings: {' / '.join(map(repr, names))}" for names in merged
         ]
-        if self.heads_chosen:
-            some.append(
-                "no head named, so the manager with most reports or the best-connected person is head of: "
-                + ", ".join(self.heads_chosen)
-            )
-        if self.teams_made:
-            some.append(
-                f"no managers named, so teams of about {TEAM_SIZE} stand around well-connected people in: "
-                + ", ".join(self.teams_made)
-            )
+        if more_merged := len(self.departments_merged) - len(merged):
+            some.append(f"other departments under several spellings, each taken as one: {more_merged}")
+        for names, text in (
+            (
+                self.heads_chosen,
+                "no head named, so the manager with most reports or the best-connected person is head of",
+            ),
+            (
+                self.teams_made,
+                f"no managers named, so teams of about {TEAM_SIZE} stand around well-connected people in",
+            ),
+        ):
+            if names:
+                said = [name for name in names if name not in unnamed]
+                if len(said) < len(names):
+                    said.append(f"{len(names) - len(said)} smaller groups")
+                some.append(f"{text}: {', '.join(said)}")
         return some

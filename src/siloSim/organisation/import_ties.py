@@ -14,7 +14,9 @@ from siloSim.organisation.tabular import Table, finite
 
 REQUIRED = ("source", "target")
 OPTIONAL = ("weight", "type", "time")
-UNDIRECTED = frozenset({"facetoface", "undirected", "mutual", "contact", "meeting"})  # values of `type`, squeezed
+UNDIRECTED = frozenset(
+    {"facetoface", "undirected", "mutual", "contact", "meeting"}
+)  # values of `type`, squeezed
 NAMED = 5  # unknown ids named in the report
 
 
