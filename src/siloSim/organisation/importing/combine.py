@@ -48,7 +48,7 @@ def combine(
         done.people = [_everybody(done.ties)]
     if not any("department" in table.columns for table in done.people) and department is None:
         findings.add(_no_departments(done.people or done.ties, headers))
-        return done
+        return Combined()
     _give_departments(done, department, findings)
     _use_ids(done)
     if not done.ties:

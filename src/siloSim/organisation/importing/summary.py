@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from siloSim.organisation.csv_files import squeezed
 from siloSim.organisation.describe import Description
 from siloSim.organisation.importing.importing import Imported
 from siloSim.organisation.importing.twin import Twin
@@ -75,7 +76,10 @@ def sections(imported: Imported, twin: Twin | None = None) -> Iterator[Section]:
     groups = groups_of(imported)
     read = []
     for source in imported.sources:
-        columns = ", ".join(f"{header} → {field}" for header, field in source.columns)
+        columns = ", ".join(
+            header if squeezed(header) == squeezed(field) else f"{header} → {field}"
+            for header, field in source.columns
+        )
         read.append(
             f"{source.file} as {source.format}, {source.rows:,} rows{': ' if columns else ''}{columns}"
         )

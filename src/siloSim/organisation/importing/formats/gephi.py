@@ -19,19 +19,19 @@ def _speaks_of_direction(sheet: Sheet, places: Mapping[str, int]) -> bool:
 
 FORMATS = (
     Format(
-        key="gephi-nodes",
-        title="Gephi nodes",
-        columns={"id": ("id",), "name": ("label",), **{k: v for k, v in PEOPLE.items() if k != "name"}},
-        required=("id", "name"),
-        read=read_people,
-        dates=("hired", "left"),
-    ),
-    Format(
         key="gephi-edges",
         title="Gephi edges",
         columns={**TIES, "source": ("source",), "target": ("target",), "type": ("type",)},
         required=("source", "target", "type"),
         read=read_ties,
         fits=_speaks_of_direction,
+    ),
+    Format(
+        key="gephi-nodes",
+        title="Gephi nodes",
+        columns={"id": ("id",), "name": ("label",), **{k: v for k, v in PEOPLE.items() if k != "name"}},
+        required=("id", "name"),
+        read=read_people,
+        dates=("hired", "left"),
     ),
 )

@@ -10,10 +10,18 @@ from siloSim.organisation.importing.people import read_people
 def read_ties(found: Found, _context: Context) -> Records:
     """One row a tie; rows of a pair are summed."""
     wanted = {name: name for name in ("source", "target", "weight", "type") if name in found.places}
-    return Records(ties=[found.table(wanted)])
+    notes = [f"rows of a pair are summed over {found.header('time')!r}"] if "time" in found.places else []
+    return Records(ties=[found.table(wanted)], notes=notes)
 
 
 FORMATS = (
+    Format(
+        key="ties",
+        title="ties table",
+        columns=TIES,
+        required=("source", "target"),
+        read=read_ties,
+    ),
     Format(
         key="people",
         title="people table",
@@ -21,12 +29,5 @@ FORMATS = (
         required=("id", "department"),
         read=read_people,
         dates=("hired", "left"),
-    ),
-    Format(
-        key="ties",
-        title="ties table",
-        columns=TIES,
-        required=("source", "target"),
-        read=read_ties,
     ),
 )
