@@ -9,6 +9,8 @@ from siloSim.organisation import import_ties
 from siloSim.organisation.generate import MEAN_TENURE
 from siloSim.organisation.reporting import TEAM_SIZE
 
+_NAMED = 12  # departments named in one line
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
@@ -98,8 +100,11 @@ class ImportReport:
             ),
         ):
             if names:
-                said = [name for name in names if name not in unnamed]
-                if len(said) < len(names):
-                    said.append(f"{len(names) - len(said)} smaller groups")
+                known = [name for name in names if name not in unnamed]
+                said = known[:_NAMED]
+                if len(known) > _NAMED:
+                    said.append(f"{len(known) - _NAMED} more")
+                if len(known) < len(names):
+                    said.append(f"{len(names) - len(known)} smaller groups")
                 some.append(f"{text}: {', '.join(said)}")
         return some

@@ -139,15 +139,16 @@ def _check_size(imported: Imported) -> None:
     o = imported.organisation
     problems = []
     if not MIN_PEOPLE <= o.size <= MAX_PEOPLE:
+        dropped = "; ".join(f"{what}: {count}" for what, count in imported.report.dropped.items() if count)
         problems.append(
             Problem(
-                f"the organisation has {o.size:,} people", value=str(o.size),
+                f"the organisation has {o.size:,} people",
+                value=str(o.size),
                 allowed=f"{MIN_PEOPLE:,} to {MAX_PEOPLE:,} people",
-                remedy="check that the right file lists the people, and what was left out: "
-                + "; ".join(line for line in imported.report.lines()[1:4]) if len(imported.report.lines()) > 1
-                else "check that the right file lists the people",
+                remedy="check that the right file lists the people"
+                + (f"; left out were {dropped}" if dropped else ""),
             )
-        )  # fmt: skip
+        )
     if len(o.departments) > MAX_DEPARTMENTS:
         unused = [header for source in imported.sources for header in source.unused]
         example = f' or a coarser column, as in --map "{unused[0]}=department"' if unused else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from siloSim.errors import Problem
-from siloSim.organisation.assembly import Assembled, Merging, Naming, assemble
+from siloSim.organisation.assembly import Assembled, Merging, Naming, assemble, check_threshold
 from siloSim.organisation.csv_files import Sheet, squeezed
 from siloSim.organisation.describe import Description, describe
 from siloSim.organisation.findings import Findings
@@ -119,6 +119,8 @@ def import_files(
     mappings = read_mapping(map, findings)
     forced = _forced(format, formats, paths, findings)
     _check(paths, min_group, key, hide_departments, merge_small, department, findings)
+    check_threshold(threshold, findings)
+    findings.raise_if_any()  # else what follows from it would look like mistakes in the files
     sheets = _sheets(paths, formats, [m.column for m in mappings], findings)
     found, notes = recognise(sheets, formats, mappings, forced, findings)
     notes += _read_dates(found, dates, findings)

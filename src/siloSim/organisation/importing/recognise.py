@@ -13,6 +13,8 @@ from siloSim.organisation.findings import Findings
 from siloSim.organisation.importing.fields import FIELDS
 from siloSim.organisation.importing.format import Format, Found
 
+_NEAR = 0.6  # likeness from which a header may be what is meant
+
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
@@ -84,13 +86,20 @@ def recognise(
         found.append(chosen)
         used |= {m for m in mappings if _applies(m, chosen)}
         _refuse_twins(chosen, findings)
+        if not sheet.rows:
+            remedy = "export the file again"
+            findings.add(
+                Problem("a header, but no rows below it", sheet.file, sheet.header.line, remedy=remedy)
+            )
     known = {_path(f.sheet) for f in found}
-    notes = []
+    notes, listed = [], False
     for sheet in strange:
         if _path(sheet) in known and sheet.name:
             notes.append(f"sheet {sheet.name!r} of {_path(sheet).name} holds nothing that is read")
         elif not forced.get(_path(sheet).name, forced.get("")):
-            findings.add(_unknown(sheet, formats, _columns(sheet, mappings, Findings())))
+            columns = _columns(sheet, mappings, Findings())
+            findings.add(_unknown(sheet, formats, columns, listing=not listed))
+            listed = True
     _refuse_idle([m for m in mappings if m not in used], found, sheets, findings)
     return found, notes
 
@@ -163,7 +172,7 @@ def _refuse_idle(
                 titles = ", ".join(dict.fromkeys(f.format.title for f in found))
                 findings.add(
                     Problem(
-                        f'the column "{m.column}" is mapped to {m.field}, which has no place in: {titles}',
+                        f'--map "{text}": {m.field} has no place in {titles}',
                         key="--map", value=text, allowed=_taken(found), remedy="map it to one of these, or not at all",
                     )
                 )  # fmt: skip
@@ -189,9 +198,9 @@ def _listed(headers: Sequence[str]) -> str:
 def _does_not_fit(sheet: Sheet, wanted: Format, mapped: Mapping[int, str]) -> Problem:
     places = wanted.places(sheet, mapped)
     missing = [name for name in wanted.required if name not in places]
-    example = _example(sheet, missing, set(places.values()) | set(mapped))
+    example = _example(sheet, wanted, missing, set(places.values()) | set(mapped))
     return Problem(
-        f"read as {wanted.title}, this file lacks {' and '.join(missing)}; its columns are "
+        f"read as {wanted.title} (--format {wanted.key}), this file lacks {' and '.join(missing)}; its columns are "
         f"{_listed([h for h in sheet.header.fields if h])}",
         sheet.file,
         sheet.header.line,
@@ -202,37 +211,45 @@ def _does_not_fit(sheet: Sheet, wanted: Format, mapped: Mapping[int, str]) -> Pr
     )
 
 
-def _unknown(sheet: Sheet, formats: Sequence[Format], mapped: Mapping[int, str]) -> Problem:
+def _unknown(sheet: Sheet, formats: Sequence[Format], mapped: Mapping[int, str], *, listing: bool) -> Problem:
     """The problem with a sheet that fits no format, with the --map that may solve it."""
     by_key = {candidate.key: candidate for candidate in formats}
-    side = max(
-        (by_key[key] for key in ("hr", "ties") if key in by_key),
-        key=lambda f: len(f.places(sheet, mapped)),
-    )
-    places = side.places(sheet, mapped)
-    needed = ("id", "department") if side.key == "hr" else side.required
-    missing = [name for name in needed if name not in places]
-    example = _example(sheet, missing, set(places.values()) | set(mapped))
+    remedies = []
+    for key, what, needed in (("hr", "people", ("id", "department")), ("ties", "ties", ("source", "target"))):
+        if key not in by_key:
+            continue
+        places = by_key[key].places(sheet, mapped)
+        missing = [name for name in needed if name not in places]
+        example = _example(sheet, by_key[key], missing, set(places.values()) | set(mapped))
+        remedies.append((len(missing), f"if it lists {what}, say which columns are meant: {example}"))
     known = "".join(f"\n        {candidate.title}: {candidate.needs()}" for candidate in formats)
-    headers = [header for header in sheet.header.fields if header]
+    headers = _listed([header for header in sheet.header.fields if header])
     return Problem(
-        f"this file is of no format that is known; its columns are {_listed(headers)}",
+        f"this file is of no format that is known; its columns are {headers}",
         sheet.file,
         sheet.header.line,
-        value=_listed(headers),
-        allowed=f"columns as in one of these{known}",
-        remedy=f"if it lists {'people' if side.key == 'hr' else 'ties'}, say which columns are meant: {example}",
+        value=headers,
+        allowed=f"columns as in one of these{known}" if listing else "columns of a format as above",
+        remedy=";\n    ".join(text for _, text in sorted(remedies, key=lambda item: item[0])),
     )
 
 
-def _example(sheet: Sheet, missing: Sequence[str], taken: set[int]) -> str:
+def _example(sheet: Sheet, wanted: Format, missing: Sequence[str], taken: set[int]) -> str:
     """The --map options that give a sheet its missing fields: the nearest columns, else the next free ones."""
     free = [header for i, header in enumerate(sheet.header.fields) if header and i not in taken]
     words = []
     for name in missing:
-        near = difflib.get_close_matches(name, free, n=1, cutoff=0.4) or free[:1]
-        column = near[0] if near else "COLUMN"
-        if near:
+        near = {header: _likeness(header, wanted.columns.get(name, ())) for header in free}
+        column = max(near, key=near.__getitem__, default="COLUMN")  # the first of equally near ones
+        if near.get(column, 1.0) < _NEAR:
+            column = free[0]
+        if column in free:
             free.remove(column)
         words.append(f'--map "{column}={name}"')
     return " ".join(words)
+
+
+def _likeness(header: str, names: Sequence[str]) -> float:
+    """How near a header is to one of the names, 0 to 1."""
+    text = squeezed(header)
+    return max((difflib.SequenceMatcher(None, text, squeezed(name)).ratio() for name in names), default=0.0)

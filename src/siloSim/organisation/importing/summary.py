@@ -139,7 +139,9 @@ def _twin(twin: Twin) -> list[str]:
             f"{_TWIN_WORDS[figure.name]}: wanted {figure.wanted:.3g}, reached {figure.achieved:.3g} "
             f"({figure.low:.3g} to {figure.high:.3g}), {verdict} ± {figure.tolerance:.2g}"
         )
-    lines.append("Not taken over: how unequally ties are spread over people, and over pairs of departments.")
+    lines.append(
+        "Not taken over: how unequally ties are spread over people (some have none) and pairs of departments."
+    )
     return lines
 
 

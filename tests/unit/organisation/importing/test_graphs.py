@@ -11,11 +11,20 @@ import pytest
 from siloSim.errors import MissingExtra
 
 NODES = [["Name", "Department", "Location"], ["Ann", "Sales", "Rome"], ["Bob", "HR", "Oslo"], [7, "HR", None]]
-EDGES = [["Source", "Target", "Frequency"], ["Ann", "Bob", 4], ["Bob", "Ann", 2.5], ["Bob", 7, 1], [None, None, None]]
+EDGES = [
+    ["Source", "Target", "Frequency"],
+    ["Ann", "Bob", 4],
+    ["Bob", "Ann", 2.5],
+    ["Bob", 7, 1],
+    [None, None, None],
+]
 
 
 def test_polinode(desk, people_of, ties_of):
-    desk.book("survey.xlsx", {"Nodes": NODES, "Edges": EDGES, "Notes": [["who", "what"], ["me", "this"]], "Empty": []})
+    desk.book(
+        "survey.xlsx",
+        {"Nodes": NODES, "Edges": EDGES, "Notes": [["who", "what"], ["me", "this"]], "Empty": []},
+    )
     done = desk.read()
     assert people_of(done.organisation) == {"Ann": "Sales", "Bob": "HR", "7": "HR"}
     assert ties_of(done.organisation) == {("Ann", "Bob"): (4, 2.5), ("7", "Bob"): (0, 1)}
@@ -47,7 +56,10 @@ def test_other_tables_in_workbooks(desk, people_of):
 
 
 def test_problems_name_the_sheet_and_the_row(desk):
-    desk.book("survey.xlsx", {"Nodes": NODES, "Edges": [["Source", "Target", "Frequency"], [], ["Ann", "Bob", "often"]]})
+    desk.book(
+        "survey.xlsx",
+        {"Nodes": NODES, "Edges": [["Source", "Target", "Frequency"], [], ["Ann", "Bob", "often"]]},
+    )
     (problem,) = desk.refused()
     assert problem.file.endswith("survey.xlsx [Edges]")
     assert (problem.line, problem.key) == (3, "Frequency")
@@ -115,7 +127,9 @@ def test_gexf_as_networkx_writes_it(desk, tmp_path, people_of, ties_of, directed
     done = desk.read()
     assert people_of(done.organisation) == {"a": "Ä", "b": "Ä", "c": "B"}
     assert ties_of(done.organisation) == (
-        {("a", "b"): (2.5, 0), ("b", "c"): (0, 1)} if directed else {("a", "b"): (2.5, 2.5), ("b", "c"): (1, 1)}
+        {("a", "b"): (2.5, 0), ("b", "c"): (0, 1)}
+        if directed
+        else {("a", "b"): (2.5, 2.5), ("b", "c"): (1, 1)}
     )
 
 

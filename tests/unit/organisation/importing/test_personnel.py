@@ -98,7 +98,10 @@ def test_who_is_not_there(desk, people_of):
 
 
 def test_words_that_are_not_known(desk):
-    desk.put(hr_csv="Employee ID,Department,Status\n1,S,Active\n2,S,Zombie\n3,S,zombie\n", ties_csv="source,target\n1,2\n")
+    desk.put(
+        hr_csv="Employee ID,Department,Status\n1,S,Active\n2,S,Zombie\n3,S,zombie\n",
+        ties_csv="source,target\n1,2\n",
+    )
     problems = desk.refused()
     assert [(p.line, p.key, p.value) for p in problems] == [(3, "Status", "Zombie"), (4, "Status", "zombie")]
     assert '--map "Status=ignore"' in problems[0].remedy
@@ -106,7 +109,10 @@ def test_words_that_are_not_known(desk):
 
 
 def test_job_titles_are_no_roles(desk):
-    desk.put(hr_csv="Employee ID,Department,Role\n1,S,Analyst\n2,S,Clerk\n3,S,Manager\n", ties_csv="source,target\n1,2\n")
+    desk.put(
+        hr_csv="Employee ID,Department,Role\n1,S,Analyst\n2,S,Clerk\n3,S,Manager\n",
+        ties_csv="source,target\n1,2\n",
+    )
     done = desk.read()
     assert any("holds job titles" in note for note in done.sources[0].notes)
 
@@ -130,7 +136,9 @@ def test_contradicting_duplicates_and_circles(desk):
 
 def test_two_files_that_contradict_each_other_are_both_named(desk):
     desk.put(
-        hr_csv="Employee ID,Department\n1,S\n2,S\n", more_csv="Worker ID,Department\n1,T\n", ties_csv="source,target\n1,2\n"
+        hr_csv="Employee ID,Department\n1,S\n2,S\n",
+        more_csv="Worker ID,Department\n1,T\n",
+        ties_csv="source,target\n1,2\n",
     )
     (problem,) = desk.refused("hr.csv", "more.csv", "ties.csv")
     assert problem.file.endswith("more.csv")
@@ -145,13 +153,21 @@ def test_people_without_ties_or_lines_are_not_enough(desk):
 
 
 def test_days_that_are_none(desk):
-    desk.put(hr_csv="Employee ID,Department,Hire Date\n1,S,soon\n2,S,31/31/2020\n", ties_csv="source,target\n1,2\n")
+    desk.put(
+        hr_csv="Employee ID,Department,Hire Date\n1,S,soon\n2,S,31/31/2020\n", ties_csv="source,target\n1,2\n"
+    )
     problems = desk.refused()
-    assert [(p.line, p.key, p.value) for p in problems] == [(2, "Hire Date", "soon"), (3, "Hire Date", "31/31/2020")]
+    assert [(p.line, p.key, p.value) for p in problems] == [
+        (2, "Hire Date", "soon"),
+        (3, "Hire Date", "31/31/2020"),
+    ]
 
 
 def test_days_that_could_be_either_way_round(desk):
-    desk.put(hr_csv="Employee ID,Department,Hire Date\n1,S,01/02/2020\n2,S,03/04/2021\n", ties_csv="source,target\n1,2\n")
+    desk.put(
+        hr_csv="Employee ID,Department,Hire Date\n1,S,01/02/2020\n2,S,03/04/2021\n",
+        ties_csv="source,target\n1,2\n",
+    )
     done = desk.read()
     assert any("could be either way round" in note and "--dates" in note for note in done.notes)
     assert any("to 2021-04-03" in note for note in done.sources[0].notes)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 HEAD = "PrimaryCollaborator_PersonId,SecondaryCollaborator_PersonId,MetricDate,Strong_tie_score"
 ORGS = f"{HEAD},PrimaryCollaborator_Organization,SecondaryCollaborator_Organization\n"
 PERSON = (
