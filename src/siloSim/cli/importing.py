@@ -59,8 +59,13 @@ def import_organisation(
     )
     twin = twin_of(imported)
     if path and fresh:
-        keep_key(path, fresh)
-    written = write_import(imported, twin, folder, force=force)
+        keep_key(path, fresh)  # first, so that no pseudonyms are written whose key is lost
+    try:
+        written = write_import(imported, twin, folder, force=force)
+    except BaseException:
+        if path and fresh:
+            path.unlink(missing_ok=True)
+        raise
     if as_json:
         out_json(
             document(imported, twin)

@@ -17,6 +17,7 @@ def _desk(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "people.csv").write_text(PEOPLE)
     (tmp_path / "ties.csv").write_text(TIES)
+    (tmp_path / "few.csv").write_text("Employee ID,Department,Manager ID\n1,A,\n2,A,1\n")
 
 
 def test_import_then_validate(capsys, tmp_path):
@@ -44,7 +45,13 @@ def test_pseudonyms_and_their_key(capsys, tmp_path):
     arguments = ["import", "people.csv", "ties.csv", "--pseudonymise", "--out"]
     assert call([*arguments, "one"]) == 0
     assert "Key made" in capsys.readouterr().err
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "one.key", "people.csv", "ties.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "few.csv",
+        "one",
+        "one.key",
+        "people.csv",
+        "ties.csv",
+    ]
     assert call([*arguments, "two", "--key", "one.key"]) == 0
     assert "Key used" in capsys.readouterr().err
     assert (tmp_path / "one" / "ties.csv").read_bytes() == (tmp_path / "two" / "ties.csv").read_bytes()
@@ -64,6 +71,7 @@ def test_pseudonyms_and_their_key(capsys, tmp_path):
         (["people.csv", "ties.csv", "--pseudonymise", "--key", "firm/k"], "outside of firm"),
         (["people.csv", "ties.csv", "--threshold", "99"], "no ties left"),
         (["none.csv"], "no such file"),
+        (["few.csv", "--pseudonymise"], "the organisation has 2 people"),
         ([], "FILE"),
     ],
     ids=str,

@@ -22,8 +22,9 @@ from siloSim.organisation.importing.files import read_sheets
 from siloSim.organisation.importing.format import Context, Format, Found, Records
 from siloSim.organisation.importing.formats import FORMATS
 from siloSim.organisation.importing.hints import hints
+from siloSim.organisation.importing.options import check_options, forced_formats
 from siloSim.organisation.importing.pseudonyms import neutral, pseudonym
-from siloSim.organisation.importing.recognise import choose, read_mapping, recognise
+from siloSim.organisation.importing.recognise import read_mapping, recognise
 from siloSim.organisation.structure import Organisation
 
 MIN_GROUP = 5  # people below whom nothing about a department is shown by itself
@@ -117,8 +118,8 @@ def import_files(
     paths = [Path(file) for file in files]
     findings = Findings()
     mappings = read_mapping(map, findings)
-    forced = _forced(format, formats, paths, findings)
-    _check(paths, min_group, key, hide_departments, merge_small, department, findings)
+    forced = forced_formats(format, formats, paths, findings)
+    check_options(paths, min_group, key, hide_departments, merge_small, department, findings)
     check_threshold(threshold, findings)
     findings.raise_if_any()  # else what follows from it would look like mistakes in the files
     sheets = _sheets(paths, formats, [m.column for m in mappings], findings)
@@ -172,68 +173,6 @@ def import_files(
         key is not None,
         hide_departments,
     )
-
-
-def _check(
-    paths: Sequence[Path],
-    min_group: int,
-    key: bytes | None,
-    hide_departments: bool,
-    merge_small: str | None,
-    department: str | None,
-    findings: Findings,
-) -> None:
-    if not paths:
-        findings.add(Problem("there are no files to import", remedy="name at least one"))
-    for path in sorted({path for path in paths if paths.count(path) > 1}):
-        findings.add(Problem("the file is named twice", str(path), remedy="name it once"))
-    if min_group < 1:
-        findings.add(
-            Problem(
-                f"the smallest group to be shown has {min_group} people", key="--min-group",
-                value=str(min_group), allowed="1 or more", remedy="5 is usual",
-            )
-        )  # fmt: skip
-    if hide_departments and key is None:
-        findings.add(
-            Problem(
-                "departments can be hidden only where people are", key="--hide-departments",
-                remedy="add --pseudonymise",
-            )
-        )  # fmt: skip
-    for option, text in (("--department", department), ("--merge-small", merge_small)):
-        if text is not None and not text.strip():
-            findings.add(
-                Problem("the name is blank", key=option, value=text, remedy="give the department a name")
-            )
-
-
-def _forced(
-    texts: Iterable[str], formats: Sequence[Format], paths: Sequence[Path], findings: Findings
-) -> dict[str, Format]:
-    """Format by name of the file, "" for all."""
-    forced: dict[str, Format] = {}
-    for text in texts:
-        file, _, name = text.rpartition("=")
-        if file and file not in {path.name for path in paths}:
-            findings.add(
-                Problem(
-                    f'no file is called "{file}"', key="--format", value=text,
-                    allowed=", ".join(path.name for path in paths), remedy="write FILE=NAME, or NAME for all files",
-                )
-            )  # fmt: skip
-        try:
-            forced[file] = choose(name, formats)
-        except KeyError as error:
-            near = error.args[0]
-            findings.add(
-                Problem(
-                    f'there is no format "{name}"', key="--format", value=text,
-                    allowed=", ".join(f.key for f in formats),
-                    remedy=f'did you mean "{near}"?' if near else "take one of these",
-                )
-            )  # fmt: skip
-    return forced
 
 
 def _sheets(

@@ -106,14 +106,23 @@ def _active(found: Found, context: Context, fte: Sequence[str]) -> tuple[list[st
                 )
             )
         status = ["" if text in unknown else text for text in status]
-    gone = 0
+    gone = stay = 0
     for i, day in enumerate(found.days.get("left", ())):
-        if day is not None and context.as_of is not None and day < context.as_of and status[i] != "0":
+        if day is None or status[i] == "0":
+            continue
+        if context.as_of is None or day < context.as_of:
             status[i] = "0"
             gone += 1
+        else:
+            stay += 1
+    when = "" if context.as_of is None else f" before {context.as_of.isoformat()}"
     if gone:
+        notes.append(f"{gone} people have a last day{when} and are not active; --as-of decides otherwise")
+    if stay:
         assert context.as_of is not None
-        notes.append(f"{gone} people left before {context.as_of.isoformat()} and are not active")
+        notes.append(
+            f"{stay} people with a last day on or after {context.as_of.isoformat()} are active; --as-of decides otherwise"
+        )
     idle = [i for i, text in enumerate(fte) if text in ("0.0", "-0.0")]
     for i in idle:
         status[i] = "0"

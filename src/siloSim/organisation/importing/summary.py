@@ -34,7 +34,8 @@ class Groups:
     @property
     def smaller_words(self) -> str:
         """The smaller ones together."""
-        return f"smaller groups ({len(self.smaller)} of them, {self.people} people)"
+        people = "1 person" if self.people == 1 else f"{self.people} people"
+        return f"smaller groups ({len(self.smaller)} of them, {people})"
 
 
 def groups_of(imported: Imported) -> Groups:
@@ -154,7 +155,12 @@ def lines(imported: Imported, twin: Twin | None = None) -> Iterator[str]:
     for title, some in sections(imported, twin):
         yield ""
         yield title
-        yield from (f"  {line}" for line in some)
+        yield from (f"  {_printable(line)}" for line in some)
+
+
+def _printable(line: str) -> str:
+    """What a file holds must not steer the terminal."""
+    return "".join(c if c.isprintable() else "?" for c in line)
 
 
 def markdown(imported: Imported, twin: Twin | None = None) -> str:

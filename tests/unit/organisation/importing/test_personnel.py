@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 HR = (
@@ -93,8 +95,18 @@ def test_who_is_not_there(desk, people_of):
     )
     done = desk.read()
     assert people_of(done.organisation) == {"1": "S", "3": "S"}
-    assert "1 people left before 2021-01-01 and are not active" in done.sources[0].notes
+    assert "1 people have a last day before 2021-01-01 and are not active" in done.sources[0].notes[1]
+    assert "1 people with a last day on or after 2021-01-01 are active" in done.sources[0].notes[2]
     assert any("equivalent of 0" in note for note in done.sources[0].notes)
+
+
+def test_a_last_day_where_no_other_day_is_known(desk, people_of):
+    desk.put(
+        hr_csv="Employee ID,Department,Last Day\n1,S,\n2,S,2020-06-30\n3,S,\n",
+        ties_csv="source,target\n1,3\n",
+    )
+    assert people_of(desk.read().organisation) == {"1": "S", "3": "S"}
+    assert len(desk.read(as_of=date(2020, 1, 1)).organisation.ids) == 3
 
 
 def test_words_that_are_not_known(desk):

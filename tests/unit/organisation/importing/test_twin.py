@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from siloSim.organisation import describe, generate
+from siloSim.organisation import TieSpec, describe, generate
 from siloSim.organisation.importing import import_files
 from siloSim.organisation.importing.twin import TOLERANCES, twin_of
 
@@ -38,6 +38,26 @@ def test_the_sample_of_viva_with_made_up_departments(shared_data: Path, tmp_path
     people = tmp_path / "people.csv"
     people.write_text("id,department\n" + "".join(f"{i},D{n % 7}\n" for n, i in enumerate(ids)))
     for figure in twin_of(import_files([sample, people])).figures:
+        assert figure.reached, figure
+
+
+@pytest.mark.parametrize("reciprocity", [0.3, 0.7])
+def test_directed_ties(tmp_path: Path, reciprocity: float) -> None:
+    o = generate({"A": 60, "B": 90, "C": 50}, TieSpec(mean=14, reciprocity=reciprocity), 8, 5, 0)
+    names = [o.departments[d] for d in o.department]
+    (tmp_path / "p.csv").write_text(
+        "id,department\n" + "".join(f"{i},{name}\n" for i, name in zip(o.ids, names, strict=True))
+    )
+    rows = [
+        f"{o.ids[a]},{o.ids[b]},{weight!r}\n"
+        for one, two, out, back in zip(
+            o.source, o.target, o.weight_out.tolist(), o.weight_back.tolist(), strict=True
+        )
+        for a, b, weight in ((one, two, out), (two, one, back))
+        if weight
+    ]
+    (tmp_path / "t.csv").write_text("source,target,weight\n" + "".join(rows))
+    for figure in twin_of(import_files([tmp_path / "p.csv", tmp_path / "t.csv"])).figures:
         assert figure.reached, figure
 
 
