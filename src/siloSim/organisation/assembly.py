@@ -16,7 +16,7 @@ from siloSim.organisation.findings import Findings
 from siloSim.organisation.generate import MEAN_TENURE
 from siloSim.organisation.import_people import People, Person, collect_people
 from siloSim.organisation.import_report import ImportReport
-from siloSim.organisation.import_ties import Ties, collect_ties
+from siloSim.organisation.import_ties import NAMED, Ties, collect_ties
 from siloSim.organisation.reporting import Lines
 from siloSim.organisation.structure import Organisation
 from siloSim.organisation.tabular import Table
@@ -75,9 +75,9 @@ def assemble(
     index = {person.id: row for row, person in enumerate(active)}
     inactive = listed.persons.keys() - index.keys()
     # Without people, every tie would be unknown; the weights are checked all the same.
-    pairs = collect_ties(ties, index, set(inactive), threshold, findings, naming.person)
+    pairs = collect_ties(ties, index, set(inactive), threshold, findings)
     if ties and len(pairs.source) == 0 and not findings:
-        findings.add(_no_ties(ties[0], pairs, threshold))
+        findings.add(_no_ties(ties[0], pairs, threshold, [person.id for person in active[:NAMED]]))
     findings.raise_if_any()
     return _put_together(name, listed, active, pairs, threshold, naming)
 
@@ -108,14 +108,20 @@ def _merge_small(listed: People, merging: Merging) -> None:
         listed.spellings.setdefault(into.casefold(), Counter())[into] += 1
 
 
-def _no_ties(table: Table, pairs: Ties, threshold: float) -> Problem:
-    """Why nothing is left, in figures."""
+def _no_ties(table: Table, pairs: Ties, threshold: float, ids: list[str]) -> Problem:
+    """Why nothing is left, in figures; `ids`: some that the ties could have used."""
+    remedy = "use the ids of the people file, and a lower threshold if it drops too much"
+    if pairs.rows_unknown == pairs.rows and pairs.rows:
+        unknown = ", ".join(pairs.unknown_ids)
+        remedy = (
+            f"use the ids of the people file: they are such as {', '.join(ids)}, and not such as {unknown}"
+        )
     return Problem(
         f"there are no ties left: of {pairs.rows} rows, {pairs.rows_unknown} name unknown people, "
         f"{pairs.rows_inactive} inactive people, {pairs.rows_self} a person twice; "
         f"{pairs.pairs_below} pairs have weight 0 or below {threshold:g}",
         table.file,
-        remedy="use the ids of the people file, and a lower threshold if it drops too much",
+        remedy=remedy,
     )
 
 
@@ -142,7 +148,7 @@ def _put_together(
         rows_self=pairs.rows_self,
         rows_unknown=pairs.rows_unknown,
         rows_inactive=pairs.rows_inactive,
-        unknown_ids=pairs.unknown_ids,
+        unknown_ids=tuple(map(naming.person, pairs.unknown_ids)),
         pairs_below=pairs.pairs_below,
         threshold=threshold,
         tenure_filled=sum(person.tenure is None for person in active),

@@ -105,6 +105,7 @@ class ImportReport:
                 if len(known) > _NAMED:
                     said.append(f"{len(known) - _NAMED} more")
                 if len(known) < len(names):
-                    said.append(f"{len(names) - len(known)} smaller groups")
+                    few = len(names) - len(known)
+                    said.append("1 smaller group" if few == 1 else f"{few} smaller groups")
                 some.append(f"{text}: {', '.join(said)}")
         return some

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,13 +42,11 @@ def collect_ties(
     inactive: set[str],
     threshold: float,
     findings: Findings,
-    named: Callable[[str], str] = str,
 ) -> Ties:
     """The ties among the people in `index` (id -> row).
 
     A row counts for its direction, source -> target; a row whose type is undirected contact counts for
     both. Rows of one pair and direction are summed, then sums below `threshold`, and 0, are dropped.
-    `named`: how unknown people are called in the report.
     """
     n = len(index)
     keys: list[int] = []  # 2 x pair + direction, pair = low x n + high
@@ -105,7 +103,7 @@ def collect_ties(
         rows_unknown=strangers,
         rows_inactive=gone,
         pairs_below=int(np.count_nonzero(~kept)),
-        unknown_ids=tuple(sorted(map(named, unknown))[:NAMED]),
+        unknown_ids=tuple(sorted(unknown)[:NAMED]),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from siloSim.organisation.csv_files import squeezed
 from siloSim.organisation.import_people import HIGHEST_LEVEL
-from siloSim.organisation.tabular import number_in
+from siloSim.organisation.tabular import finite, number_in
 
 GONE = frozenset(
     {
@@ -41,7 +41,8 @@ def shares(values: Sequence[str], header: str, unit: str, *, decimal_comma: bool
     `unit`: "percent", "hours", or "fte" where the numbers decide: up to 2 shares, 28 to 48 at the most
     hours a week, else per cent. Shares above 1 become 1; 0 stays 0.
     """
-    numbers = [number_in(text.rstrip(" %"), decimal_comma=decimal_comma) if text else None for text in values]
+    read = [number_in(text.rstrip(" %"), decimal_comma=decimal_comma) for text in values]
+    numbers = [number if finite(number) else None for number in read]
     known = [number for number in numbers if number is not None]
     most, notes = max(known, default=1.0), []
     signed = [text.endswith("%") for text in values]

@@ -210,3 +210,10 @@ def test_a_format_of_groups_makes_the_whole_organisation(desk):
     )
     (problem,) = desk.refused("g.csv", "p.csv", formats=(groups, *FORMATS))
     assert "by itself" in problem.message
+
+
+def test_ids_of_two_kinds_are_shown_side_by_side(desk):
+    desk.put(p_csv=PEOPLE_CSV, t_csv="source,target\nann,bob\n")
+    (problem,) = desk.refused()
+    assert "no ties left" in problem.message
+    assert "such as 1, 2, 3, and not such as ann, bob" in problem.remedy
