@@ -12,8 +12,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from siloSim.errors import SiloSimError
 from siloSim.organisation.importers import read_people_ties
 from siloSim.organisation.importing import Imported, import_files
+from siloSim.organisation.importing.summary import lines
 from siloSim.organisation.importing.writing import people_csv, ties_csv
 from siloSim.organisation.structure import COLUMNS
 
@@ -66,7 +68,7 @@ def same(one: Imported, two: Imported) -> bool:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(
     files=exports(),
     shuffle=st.randoms(use_true_random=False),
@@ -100,7 +102,7 @@ def test_order_and_separators_change_nothing(
     assert one.description == two.description or np.isnan(one.description.weight_ratio)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(files=exports())
 def test_what_is_written_is_read_as_the_same(files: tuple[list[list[str]], list[list[str]]]) -> None:
     people, ties = files
@@ -113,3 +115,67 @@ def test_what_is_written_is_read_as_the_same(files: tuple[list[list[str]], list[
     for column in COLUMNS:
         assert np.array_equal(getattr(one.organisation, column), getattr(again, column)), column
     assert one.organisation.departments == again.departments
+
+
+cells = st.sampled_from(
+    [
+        "",
+        "a",
+        "b",
+        "c",
+        "1",
+        "2",
+        "0,5",
+        "80 %",
+        "1e400",
+        "nan",
+        "-1",
+        "1/2/2020",
+        "31.12.99",
+        "45000",
+        "x" * 300,
+        '"',
+        "=1",
+        "\x00",
+    ]
+)
+heads = st.sampled_from(
+    ["id", "Employee ID", "Name", "Label", "department", "Manager", "Hire Date", "Last Day", "FTE", "Weekly Hours", "Status",
+     "Grade", "Role", "source", "target", "weight", "Type", "PersonId", "MetricDate", "PrimaryCollaborator_PersonId",
+     "SecondaryCollaborator_PersonId", "Strong_tie_score", "PrimaryCollaborator_Organization", "", "a", "b"]
+)  # fmt: skip
+tables = st.lists(heads, min_size=1, max_size=6).flatmap(
+    lambda head: st.lists(st.lists(cells, min_size=len(head), max_size=len(head) + 1), max_size=6).map(
+        lambda rows: "\n".join(";".join(row) for row in [head, *rows]).encode()
+    )
+)
+start = st.sampled_from(
+    [
+        b"",
+        b"PK\x03\x04",
+        b"\xd0\xcf\x11\xe0",
+        b"<gexf><graph><nodes>",
+        b"<!DOCTYPE a>",
+        b"\xff\xfe",
+        b"sep=;\n",
+    ]
+)
+blobs = st.tuples(start, st.one_of(st.binary(max_size=60), tables)).map(b"".join)
+
+
+@settings(max_examples=60)
+@given(
+    files=st.lists(st.one_of(tables, blobs), min_size=1, max_size=3),
+    department=st.sampled_from([None, "All"]),
+)
+def test_any_file_is_read_or_refused_with_words(files: list[bytes], department: str | None) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        paths = [Path(name) / f"{i}.csv" for i in range(len(files))]
+        for path, content in zip(paths, files, strict=True):
+            path.write_bytes(content)
+        try:
+            done = import_files(paths, department=department)
+        except SiloSimError:
+            return
+    done.organisation.validate()
+    assert list(lines(done))

@@ -58,6 +58,8 @@ def test_what_is_written_is_the_same_organisation(files: list[Path], tmp_path: P
         assert np.array_equal(getattr(again, column), getattr(done.organisation, column)), column
     assert report.tenure_filled == 15  # still blank, not made up
     assert report.heads_chosen == ()
+    rows = (tmp_path / "out" / "ties.csv").read_text().splitlines()
+    assert len(rows) - 1 == done.description.nominations  # a direction without weight has no row
 
 
 def test_the_same_files_give_the_same_bytes(files: list[Path], tmp_path: Path) -> None:

@@ -175,6 +175,7 @@ def test_matrix(desk, people_of, ties_of):
     done = desk.read()
     assert people_of(done.organisation) == {"a": "A", "b": "A", "c": "B", "d": "B"}
     assert ties_of(done.organisation) == {("a", "b"): (2.5, 1), ("b", "d"): (0, 1)}
+    assert done.report.rows_self == 0  # the diagonal is no tie, and no mistake
     notes = done.sources[0].notes
     assert "1 ids stand in the first row only: they were named, and named nobody" in notes
     assert "1 ids stand in the first column only" in notes

@@ -106,7 +106,8 @@ def test_a_last_day_where_no_other_day_is_known(desk, people_of):
         ties_csv="source,target\n1,3\n",
     )
     assert people_of(desk.read().organisation) == {"1": "S", "3": "S"}
-    assert len(desk.read(as_of=date(2020, 1, 1)).organisation.ids) == 3
+    assert len(desk.read(as_of=date(2020, 6, 30)).organisation.ids) == 3  # the last day is worked
+    assert len(desk.read(as_of=date(2020, 7, 1)).organisation.ids) == 2
 
 
 def test_words_that_are_not_known(desk):

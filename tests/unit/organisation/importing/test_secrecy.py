@@ -101,6 +101,9 @@ def test_small_departments_can_be_merged(secret, people_of):
     done = secret.read(merge_small="Other")
     assert done.description.departments == (("Large", 13), ("Other", 11))
     assert set(people_of(done.organisation).values()) == {"Large", "Other"}
+    assert (
+        secret.read(merge_small="Other", min_group=13).description.departments == done.description.departments
+    )
 
 
 def test_spellings_of_small_departments_are_counted_only(desk):
