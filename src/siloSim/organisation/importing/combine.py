@@ -38,7 +38,7 @@ def combine(
     """All people with a department, and all ties.
 
     `department`: of everybody for whom the files name none. `undirected`: every tie counts both ways.
-    `headers`: all columns of the files, for the message where nothing says who works where.
+    `headers`: columns that could hold a department, for the message where nothing says who works where.
     """
     done = Combined(
         [table for some in records for table in some.people],
@@ -76,15 +76,12 @@ def _everybody(ties: Sequence[Table]) -> Table:
 
 def _no_departments(tables: Sequence[Table], headers: Iterable[str]) -> Problem:
     columns = [header for header in headers if header]
-    shown = ", ".join(columns)[:300]
-    example = columns[-1] if columns else "COLUMN"
+    mapped = f'or name the column that holds it, as in --map "{columns[-1]}=department"; ' if columns else ""
     return Problem(
         "the files do not say in which department anybody works",
         tables[0].file if tables else None,
-        value=shown,
         allowed="a file with an id and a department for each person, beside the ties or with them",
-        remedy=f'add such a file; or name the column that holds it, as in --map "{example}=department"; '
-        "or, if it is one department indeed, say so: --department NAME",
+        remedy=f"add such a file; {mapped}or, if it is one department indeed, say so: --department NAME",
     )
 
 

@@ -139,7 +139,7 @@ def import_files(
 
     records = [f.format.read(f, context) for f in found]
     headers = dict.fromkeys(h for f in found for i, h in enumerate(f.sheet.header.fields)
-                            if f.format.columns and i not in f.places.values())  # fmt: skip
+                            if "department" in f.format.columns and i not in f.places.values())  # fmt: skip
     combined = combine(records, findings, department=department, undirected=undirected, headers=headers)
     if not (combined.people and combined.ties):
         findings.raise_if_any()

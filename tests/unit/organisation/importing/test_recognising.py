@@ -170,6 +170,15 @@ def test_ties_alone_need_departments(desk):
     assert desk.read(department="All").description.people == 3
 
 
+def test_the_column_of_departments_is_asked_for_where_there_may_be_one(desk):
+    desk.put(n_csv="Id,Label,Site\n1,Ann,X\n2,Bob,Y\n", t_csv="source,target,topic\n1,2,z\n")
+    (problem,) = desk.refused()
+    assert '--map "Site=department"' in problem.remedy
+    assert desk.read(map=["Site=department"]).organisation.departments == ("X", "Y")
+    (problem,) = desk.refused("t.csv")
+    assert "--map" not in problem.remedy
+
+
 def test_a_list_of_nodes_beside_a_personnel_export(desk, people_of):
     desk.put(
         nodes_csv="Id,Label\n1,Ann\n2,Bob\n3,Cy\n9,Guest\n", hr_csv="Employee ID,Department\n1,A\n2,A\n3,B\n4,B\n",
