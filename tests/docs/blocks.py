@@ -41,6 +41,11 @@ class Block:
         match = re.match(r"# ([\w.-]+\.\w+)\n", self.text)
         return match[1] if match else None
 
+    @property
+    def content(self) -> str:
+        """What that file holds; a table has no comments, so its name is not part of it."""
+        return self.text.partition("\n")[2] if self.language == "csv" else self.text
+
 
 def blocks(page: Path) -> list[Block]:
     """Every fenced block of a page, in order; raises ValueError for a directive that is not known."""

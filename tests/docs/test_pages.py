@@ -28,11 +28,12 @@ SMALL_DEMO = "silosim demo --replications 2"
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every file that the README shows."""
+    """A folder with every file that the README shows, and every table of another page."""
     folder = tmp_path_factory.mktemp("desk")
-    for block in README:
+    tables = [block for page in PAGES[1:] for block in blocks(page) if block.language == "csv"]
+    for block in [*README, *tables]:
         if block.file:
-            (folder / block.file).write_text(block.text, encoding="utf-8")
+            (folder / block.file).write_text(block.content, encoding="utf-8")
     return folder
 
 
@@ -64,6 +65,9 @@ def test_command_runs(block: Block, command: str, desk: Path) -> None:
         # Make cannot run itself here; that the target is there and its recipe reads can be checked.
         subprocess.run(["make", "--dry-run", *arguments], cwd=ROOT, check=True, capture_output=True)
     elif program == "silosim":
+        for earlier in block.commands[: block.commands.index(command)]:
+            if earlier.startswith("silosim import"):  # which writes what the next command reads
+                printed(earlier, desk)
         printed(SMALL_DEMO if command == "silosim demo" else command, desk)
     else:
         assert command == "pip install .", f"{block.name}: no test knows how to run {command!r}"

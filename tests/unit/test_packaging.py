@@ -70,7 +70,13 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
     imported = {name.partition(".")[0] for path in SOURCE.rglob("*.py") for name in imports_of(path)}
     third_party = {PARTS.get(name, name) for name in imported - set(sys.stdlib_module_names) - {"siloSim"}}
     declared = {IMPORT_NAMES.get(name_of(line), name_of(line)) for line in PROJECT["dependencies"]}
-    assert third_party <= declared
+    extras = {
+        name_of(line)
+        for extra, lines in PROJECT["optional-dependencies"].items()
+        if extra != "dev"
+        for line in lines
+    }
+    assert third_party <= declared | extras
     assert declared - third_party <= NEEDED_BY_OTHERS
 
 

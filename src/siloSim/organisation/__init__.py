@@ -5,7 +5,8 @@ from siloSim.organisation.entities import STATE_VARIABLES, StateVariable
 from siloSim.organisation.generate import achieved, chance_within_share, generate, within_share_for
 from siloSim.organisation.group_report import GroupReport
 from siloSim.organisation.groups import GroupHours, read_groups
-from siloSim.organisation.importers import ImportReport, read_people_ties
+from siloSim.organisation.import_report import ImportReport
+from siloSim.organisation.importers import read_people_ties
 from siloSim.organisation.structure import Organisation, Role, TieSpec
 
 __all__ = [

@@ -65,7 +65,8 @@ def describe(organisation: Organisation) -> Description:
     weight = o.strength
     sum_inside = float(weight @ within)
     mean_inside = _ratio(sum_inside, inside)
-    mean_outside = _ratio(float(weight.sum()) - sum_inside, outside)
+    # The difference of two sums is not quite 0 where there is nothing across.
+    mean_outside = _ratio(float(weight.sum()) - sum_inside, outside) if outside else math.nan
     density_within, density_across = _ratio(inside, possible_within), _ratio(outside, possible_across)
     return Description(
         people=n,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from siloSim.errors import Problem
-from siloSim.organisation.tabular import Findings, Table, header_name, nearest_name
+from siloSim.organisation.findings import Findings
+from siloSim.organisation.tabular import Table, nearest_name
 
 FIELDS: Mapping[str, str] = {
     "primary": "the group that spends the hours, such as PrimaryCollaborator_Organization",
@@ -29,6 +30,11 @@ _GROUPS = {
     "secondary": ("secondarycollaborator_", "collaborators_"),
 }
 _USUAL = "organization"
+
+
+def header_name(header: str) -> str:
+    """A column's name in lower case, with underscores for spaces and hyphens."""
+    return "_".join(header.replace("-", " ").replace("_", " ").split()).casefold()
 
 
 def is_group_to_group(header: Sequence[str]) -> bool:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from siloSim.errors import Problem
 from siloSim.organisation.blocks import MOST_HOURS
+from siloSim.organisation.csv_files import Row
 from siloSim.organisation.dates import ALLOWED, Dates
-from siloSim.organisation.tabular import Findings, Row, Table
+from siloSim.organisation.findings import Findings
+from siloSim.organisation.tabular import Table
 
 LONGEST_NAME = 80  # characters of a department in a scenario
 _WITHIN = frozenset({"within group", "collaborators within group", "same group as time investor"})

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from siloSim.errors import OrganisationError, Problem
 from siloSim.organisation.dates import Dates, read_dates
+from siloSim.organisation.findings import Findings
 from siloSim.organisation.group_columns import recognise
 from siloSim.organisation.group_report import Dropped, GroupReport
 from siloSim.organisation.group_rows import OUTSIDE, Export, collect, group_key
 from siloSim.organisation.hours_figures import figures_of_hours
 from siloSim.organisation.structure import TieSpec
-from siloSim.organisation.tabular import Findings, Table, nearest_name, read_table
+from siloSim.organisation.tabular import Table, nearest_name, read_table
 
 MIN_GROUP = 5  # people; the usual privacy threshold of such exports
 MERGED = "Smaller groups"
@@ -77,7 +78,7 @@ def read_groups(
     places = recognise(table, mapping or {}, findings) if table else {}
     findings.raise_if_any()
     assert table is not None
-    table = Table(table.file, places, table.rows, table.separator, table.header)
+    table = replace(table, columns=places)
     dates = read_dates(table.text(row, "date") for row in table.rows) if "date" in places else None
     export = collect(table, dates, findings)
     findings.raise_if_any()

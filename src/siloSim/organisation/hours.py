@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 
 from siloSim.errors import Problem
 from siloSim.organisation.blocks import MOST_HOURS
-from siloSim.organisation.tabular import Findings, Row, Table, nearest_name, read_table
+from siloSim.organisation.csv_files import Row
+from siloSim.organisation.findings import Findings
+from siloSim.organisation.tabular import Table, nearest_name, read_table
 
 COLUMNS = ("from", "to", "hours")
 

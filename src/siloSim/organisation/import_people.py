@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from siloSim.organisation.csv_files import Row
+from siloSim.organisation.findings import Findings
 from siloSim.organisation.structure import Role
-from siloSim.organisation.tabular import LONGEST_NAME, Findings, Row, Table, finite
+from siloSim.organisation.tabular import LONGEST_NAME, Table, finite
 
 REQUIRED = ("id", "department")
 OPTIONAL = ("manager", "role", "level", "tenure", "fte", "active")
@@ -20,6 +23,7 @@ _YES_NO = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no
 class Person:
     """What the file says about one person; None where it says nothing."""
 
+    file: str
     line: int
     id: str
     department: str  # in lower case with single spaces, so that spellings are merged
@@ -45,19 +49,20 @@ class People:
         return min(counts, key=lambda spelling: (-counts[spelling], spelling))
 
 
-def collect_people(table: Table, findings: Findings) -> People:
-    """The people of a table; what is wrong goes to `findings`."""
+def collect_people(tables: Iterable[Table], findings: Findings) -> People:
+    """The people of all tables; what is wrong goes to `findings`."""
     people = People()
-    for row in table.rows:
-        person = _person(table, row, people, findings)
-        if person is None:
-            continue
-        known = people.persons.get(person.id)
-        if known is None:
-            people.persons[person.id] = person
-        else:
-            people.repeated += 1
-            people.persons[person.id] = _merged(table, row, known, person, findings)
+    for table in tables:
+        for row in table.rows:
+            person = _person(table, row, people, findings)
+            if person is None:
+                continue
+            known = people.persons.get(person.id)
+            if known is None:
+                people.persons[person.id] = person
+            else:
+                people.repeated += 1
+                people.persons[person.id] = _merged(table, row, known, person, findings)
     return people
 
 
@@ -70,7 +75,8 @@ def _person(table: Table, row: Row, people: People, findings: Findings) -> Perso
         ("department", spelling, "write the person's department, or take the row out"),
     ):
         if not 0 < len(text) <= LONGEST_NAME:
-            shown = f"{column} is blank" if not text else f"{column} has {len(text)} characters"
+            name = table.called(column)
+            shown = f"{name} is blank" if not text else f"{name} has {len(text)} characters"
             findings.add(table.problem(row, column, shown, f"1 to {LONGEST_NAME} characters", remedy))
             good = False
     role = _choice(table, row, "role", _ROLES, "staff, manager or head (or 0, 1, 2)", findings)
@@ -88,6 +94,7 @@ def _person(table: Table, row: Row, people: People, findings: Findings) -> Perso
     department = spelling.casefold()
     people.spellings.setdefault(department, Counter())[spelling] += 1
     return Person(
+        file=table.file,
         line=row.line,
         id=identity,
         department=department,
@@ -107,7 +114,11 @@ def _choice[T](
     if text and text not in choices:
         findings.add(
             table.problem(
-                row, column, f"{column} is {table.text(row, column)!r}", allowed, "or leave it blank"
+                row,
+                column,
+                f"{table.called(column)} is {table.text(row, column)!r}",
+                allowed,
+                "or leave it blank",
             )
         )
     return choices.get(text)
@@ -141,12 +152,13 @@ def _merged(table: Table, row: Row, known: Person, again: Person, findings: Find
         if before is None:
             changes[column] = now
         elif now is not None and now != before:
+            elsewhere = "" if known.file == table.file else f" of {known.file}"
             findings.add(
                 table.problem(
                     row,
                     column,
-                    f"{known.id} stands here with {column} {table.text(row, column)!r}, "
-                    f"but with another on line {known.line}",
+                    f"{known.id} stands here with {table.called(column)} {table.text(row, column)!r}, "
+                    f"but with another on line {known.line}{elsewhere}",
                     "one row per person, or rows that agree",
                     "delete the row that is out of date",
                 )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from siloSim.organisation.tabular import Findings, Row, Table, finite
+from siloSim.organisation.csv_files import Row, squeezed
+from siloSim.organisation.findings import Findings
+from siloSim.organisation.tabular import Table, finite
 
 REQUIRED = ("source", "target")
 OPTIONAL = ("weight", "type", "time")
-UNDIRECTED = frozenset({"face_to_face", "undirected", "contact", "meeting"})  # values of `type`
+UNDIRECTED = frozenset(
+    {"facetoface", "undirected", "mutual", "contact", "meeting"}
+)  # values of `type`, squeezed
 NAMED = 5  # unknown ids named in the report
 
 
@@ -23,7 +28,7 @@ class Ties:
     target: NDArray[np.int64]  # (m,) > source
     weight_out: NDArray[np.float64]  # (m,)
     weight_back: NDArray[np.float64]  # (m,)
-    rows: int = 0  # rows of the file
+    rows: int = 0  # rows of the files
     rows_self: int = 0  # a person with himself or herself
     rows_unknown: int = 0  # with somebody who is not in the people file
     rows_inactive: int = 0  # with somebody who is not active
@@ -32,7 +37,11 @@ class Ties:
 
 
 def collect_ties(
-    table: Table, index: dict[str, int], inactive: set[str], threshold: float, findings: Findings
+    tables: Iterable[Table],
+    index: dict[str, int],
+    inactive: set[str],
+    threshold: float,
+    findings: Findings,
 ) -> Ties:
     """The ties among the people in `index` (id -> row).
 
@@ -42,39 +51,44 @@ def collect_ties(
     n = len(index)
     keys: list[int] = []  # 2 x pair + direction, pair = low x n + high
     weights: list[float] = []
-    loops = strangers = gone = 0
+    rows = loops = strangers = gone = 0
     unknown: set[str] = set()
-    for row in table.rows:
-        one, two = table.text(row, "source"), table.text(row, "target")
-        weight = _weight(table, row, findings)
-        for column, text in (("source", one), ("target", two)):
-            if not text:
-                message, remedy = f"{column} is blank", "write an id of the people file, or delete the row"
-                findings.add(table.problem(row, column, message, "an id", remedy))
-        if not one or not two:
-            continue
-        missing = [text for text in (one, two) if text not in index and text not in inactive]
-        if missing:
-            strangers += 1
-            unknown.update(missing)
-        elif one == two:
-            loops += 1
-        elif one in inactive or two in inactive:
-            gone += 1
-        else:
-            a, b = index[one], index[two]
-            key = 2 * (min(a, b) * n + max(a, b))
-            backwards = int(a > b)
-            keys.append(key + backwards)
-            weights.append(weight)
-            if table.text(row, "type").casefold().replace("-", "_").replace(" ", "_") in UNDIRECTED:
-                keys.append(key + 1 - backwards)
+    last: tuple[Table, Row] | None = None
+    for table in tables:
+        rows += len(table.rows)
+        for row in table.rows:
+            last = table, row
+            one, two = table.text(row, "source"), table.text(row, "target")
+            weight = _weight(table, row, findings)
+            for column, text in (("source", one), ("target", two)):
+                if not text:
+                    message, remedy = "is blank", "write an id of the people file, or delete the row"
+                    findings.add(
+                        table.problem(row, column, f"{table.called(column)} {message}", "an id", remedy)
+                    )
+            if not one or not two:
+                continue
+            missing = [text for text in (one, two) if text not in index and text not in inactive]
+            if missing:
+                strangers += 1
+                unknown.update(missing)
+            elif one == two:
+                loops += 1
+            elif one in inactive or two in inactive:
+                gone += 1
+            else:
+                a, b = index[one], index[two]
+                key = 2 * (min(a, b) * n + max(a, b))
+                backwards = int(a > b)
+                keys.append(key + backwards)
                 weights.append(weight)
+                if squeezed(table.text(row, "type")) in UNDIRECTED:
+                    keys.append(key + 1 - backwards)
+                    weights.append(weight)
     pair, out, back = _summed(np.array(keys, dtype=np.int64), np.array(weights, dtype=np.float64))
-    if not (np.isfinite(out).all() and np.isfinite(back).all()):
-        findings.add(
-            table.problem(table.rows[0], "weight", "weights of one pair sum to infinity", "finite sums")
-        )
+    if last is not None and not (np.isfinite(out).all() and np.isfinite(back).all()):
+        table, row = last[0], last[0].rows[0]
+        findings.add(table.problem(row, "weight", "weights of one pair sum to infinity", "finite sums"))
     out[out < threshold] = 0.0
     back[back < threshold] = 0.0
     kept = (out > 0) | (back > 0)
@@ -84,7 +98,7 @@ def collect_ties(
         target=pair % max(n, 1),
         weight_out=out[kept],
         weight_back=back[kept],
-        rows=len(table.rows),
+        rows=rows,
         rows_self=loops,
         rows_unknown=strangers,
         rows_inactive=gone,

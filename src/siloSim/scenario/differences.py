@@ -100,9 +100,10 @@ def _hours(a: GeneratedOrganisation, b: GeneratedOrganisation) -> Iterator[Diffe
     contents = [None if spec.hours is None else spec.hours.content for spec in (a, b)]
     if contents[0] == contents[1]:
         return
-    paths = [None if spec.hours is None else str(spec.hours.path) for spec in (a, b)]
-    kind: Kind = "added" if paths[0] is None else "removed" if paths[1] is None else "changed"
-    yield Difference("organisation.hours", kind, *paths, meaning="hours between departments; content counts")
+    before, after = (None if spec.hours is None else str(spec.hours.path) for spec in (a, b))
+    kind: Kind = "added" if before is None else "removed" if after is None else "changed"
+    meaning = "hours between departments, whose content counts"
+    yield Difference("organisation.hours", kind, before, after, meaning=meaning)
 
 
 def _departments(one: Mapping[str, int], other: Mapping[str, int]) -> Iterator[Difference]:

@@ -96,7 +96,7 @@ def to_yaml(scenario: Scenario) -> str:
 
     Raises ScenarioError for policies made in Python.
     """
-    return _block(document_of(scenario), 0)
+    return block(document_of(scenario), 0)
 
 
 def content_hash(scenario: Scenario) -> str:
@@ -216,19 +216,19 @@ def _process(use: ProcessUse, code: str) -> dict[str, str]:
     return {"use": code, "after": use.after} if use.after else {"use": code}
 
 
-def _block(data: Mapping[str, Any], indent: int) -> str:
+def block(data: Mapping[str, Any], indent: int) -> str:
     """A mapping as YAML in block style; empty and innermost lists in brackets."""
     lines: list[str] = []
     pad = "  " * indent
     for key, value in data.items():
         name = scalar_text(str(key))
         if isinstance(value, Mapping) and value:
-            lines.append(f"{pad}{name}:\n{_block(value, indent + 1)}")
+            lines.append(f"{pad}{name}:\n{block(value, indent + 1)}")
         elif isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
             lines.append(f"{pad}{name}:\n")
             for item in value:
                 if isinstance(item, Mapping) and item:
-                    inner = _block(item, indent + 2)
+                    inner = block(item, indent + 2)
                     lines.append(f"{pad}  - {inner.lstrip(' ')}")
                 else:
                     lines.append(f"{pad}  - {_flow(item)}\n")

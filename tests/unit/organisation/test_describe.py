@@ -68,3 +68,11 @@ def test_what_is_not_defined_is_nan_and_a_ratio_to_nothing_infinite() -> None:
     nothing = describe(organisation([], [0, 0]))
     assert math.isnan(nothing.within_share)
     assert nothing.isolated == 2
+
+
+def test_weights_that_do_not_sum_to_a_round_number_across_nothing() -> None:
+    """One department: nothing to weigh against, whatever rounding leaves over."""
+    pairs = [(a, b) for a in range(40) for b in range(a + 1, 40)]
+    o = organisation([(a, b, 1 / (1 + a + b), 0.0) for a, b in pairs], [0] * 40)
+    assert float(o.weight_out.sum()) != float(o.weight_out @ np.ones(len(pairs), dtype=bool))
+    assert math.isnan(describe(o).weight_ratio)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from siloSim.cli.commands import studies, start, files, model  # isort: skip
+from siloSim.cli.commands import studies, start, organisations, files, model  # isort: skip
 
-__all__ = ["files", "model", "start", "studies"]
+__all__ = ["files", "model", "organisations", "start", "studies"]

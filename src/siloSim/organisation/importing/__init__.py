@@ -1,0 +1,8 @@
+"""Organisations from clients' exports: a format each in `formats`, one way from there on.
+
+files → sheets → recognise → formats (people and ties as in people.csv and ties.csv) → combine → assembly
+"""
+
+from siloSim.organisation.importing.importing import Imported, Source, import_files
+
+__all__ = ["Imported", "Source", "import_files"]
