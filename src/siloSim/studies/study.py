@@ -34,6 +34,7 @@ class Setting:
     inputs: Mapping[str, Any]  # see store.Contents
     arms: Mapping[str, Any]  # label → policies as used
     kept: tuple[str, ...]  # tables
+    explained: bool = False  # a comparison whose bundle was taken apart
 
     @property
     def window(self) -> int:
@@ -97,6 +98,7 @@ class Study:
                 inputs=manifest["inputs"],
                 arms=manifest["arms"],
                 kept=tuple(manifest["tables"]),
+                explained=bool(manifest.get("explained", False)),
             )
             finished = Finished(
                 complete=results.complete,
@@ -198,6 +200,7 @@ class Study:
                 "horizon": self.setting.horizon,
                 "arms": self.setting.arms,
                 "interrupted": self.finished.interrupted,
+                **({"explained": True} if self.setting.explained else {}),
             },
             timings={key: value for key, value in self.finished.timings.items() if key != "written"},
         )
@@ -236,8 +239,8 @@ def inputs_of(arms: Mapping[str, Scenario], replications: int, seed: int) -> dic
     }
 
 
-def finished_of(batch: Batch) -> Finished:
-    """What came of a batch.
+def finished_of(batch: Batch, silent: Callable[[str], bool] = lambda _: False) -> Finished:
+    """What came of a batch; arms for which `silent` holds warn together, in one sentence.
 
     Raises
     ------
@@ -260,29 +263,38 @@ def finished_of(batch: Batch) -> Finished:
     return Finished(
         complete=len(batch.records) == batch.planned,
         interrupted=batch.interrupted,
-        warnings=tuple(_warnings(batch)),
+        warnings=tuple(_warnings(batch, silent)),
         failures=tuple(batch.failures),
         timings={"seconds": round(batch.seconds, 3), "cpu_seconds": round(batch.cpu_seconds, 3)},
     )
 
 
 def stacked(records: Sequence[RunRecord]) -> Callable[[str], Any]:
-    """Reads a table from finished runs."""
-    return lambda name: tables.stack(records, name)
+    """Reads a table from finished runs: from those of them that keep it."""
+
+    def read(name: str) -> Any:
+        having = [record for record in records if name in record.keep]
+        return tables.stack(having or records, name)  # nobody keeps it: that is said
+
+    return read
 
 
-def _warnings(batch: Batch) -> list[str]:
+def _warnings(batch: Batch, silent: Callable[[str], bool]) -> list[str]:
     """One sentence per arm and warning however many runs have it, and one about what is missing."""
-    found = []
+    found, also = [], []
     arms: dict[str, list[RunRecord]] = {}
     for record in batch.records:
         arms.setdefault(record.arm, []).append(record)
     for arm, records in arms.items():
         warned = [record for record in records if record.warnings]
-        if warned:
+        if warned and silent(arm):
+            also.append(f"{arm} ({len(warned)} of {len(records)} runs)")
+        elif warned:
             side = "" if len(arms) == 1 else f"{arm}: "
             count = "" if len(records) == 1 else f"in {len(warned)} of {len(records)} runs. For instance: "
             found.append(side + count + " ".join(warned[0].warnings))
+    if also:
+        found.append(f"Of the arms that explain, these have such a warning too: {', '.join(also)}.")
     if batch.failures:
         found.append(f"{len(batch.failures)} of {batch.planned} runs failed; failures.parquet says why.")
     if batch.interrupted:

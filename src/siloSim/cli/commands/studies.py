@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from siloSim.cli.options import Json, Out, Quiet, Replications, ScenarioPath, Seed, Workers, again
+from siloSim.cli.options import Json, Out, Policies, Quiet, Replications, ScenarioPath, Seed, Workers, again
 from siloSim.cli.root import app
 
 DEMO_POLICIES = ("leadership_council", "joint_incentives", "knowledge_base")
@@ -65,10 +65,14 @@ def compare(
         str | None,
         typer.Argument(metavar="AFTER", help="A second scenario that differs in its policies only."),
     ] = None,
-    policy: Annotated[
-        list[str] | None,
-        typer.Option("--policy", metavar="NAME[:STRENGTH]", help="A policy to add; may be repeated."),
-    ] = None,
+    policy: Policies = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Say why: also run the bundle without each policy, and each alone (2 runs more per policy).",
+        ),
+    ] = False,
     out: Out = None,
     seed: Seed = 7,
     replications: Replications = 50,
@@ -80,10 +84,12 @@ def compare(
     from siloSim.cli import study
 
     scenarios = [scenario] if after is None else [scenario, after]
+    repeated = again("compare", scenarios, policy or (), seed, replications)
     return study.compare(
         scenario,
         after,
         policy or (),
         study.Options(out, seed, replications, workers, as_json, quiet),
-        again=again("compare", scenarios, policy or (), seed, replications),
+        again=[*repeated, "--explain"] if explain else repeated,
+        explain=explain,
     )
