@@ -142,16 +142,15 @@ def _where_it_went(card: pd.DataFrame, sign: float, change: float, kind: str) ->
     if not along:
         return ""
     total = sum(along.values())
+    more, less = (" less", " more") if change < 0 else (" more", " less")
+    if against and sum(against.values()) / total <= -UNDONE:
+        return f": {_listed(along, more)}, against {_listed(against, less)}"
     (name, most), *_ = along.items()
     if most / total >= NEARLY_ALL:
-        said = f", nearly all of it {PART_WORDS[name]}"
-    elif most / total >= MOSTLY:
-        said = f", mostly {PART_WORDS[name]}"
-    else:
-        said = f", of it {_listed(along, '')}"
-    if against and sum(against.values()) / total <= -UNDONE:
-        said += f", against {_listed(against, ' more' if change < 0 else ' less')}"
-    return said
+        return f", nearly all of it {PART_WORDS[name]}"
+    if most / total >= MOSTLY:
+        return f", mostly {PART_WORDS[name]}"
+    return f", of it {_listed(along, '')}"
 
 
 def _largest(parts: Mapping[str, float]) -> dict[str, float]:

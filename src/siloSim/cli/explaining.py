@@ -39,11 +39,11 @@ def say(found: Comparison) -> None:
 
 def parts_table(explanation: Explanation) -> str:
     """Days by where they go, one row per arm; the five parts sum to the time."""
-    rows = [Row(("Where the days of a shared challenge go",))]
+    rows = []
     for row in explanation.parts.to_dict("records"):
         cells = [format_number(float(row[name]), 2) for name in (TIME, *PARTS)]
         rows.append(Row((f"  {reasons.arm_words(row['policies'], explanation)}", *cells)))
-    head = ("Days, means over runs", *_COLUMNS)
+    head = ("Where the days go (means)", *_COLUMNS)
     return drawn(head, (False, *(True,) * len(_COLUMNS)), rows, width(), colour=coloured())
 
 

@@ -79,13 +79,17 @@ def compare(
     return _finish(found, options, draw, again, _say_comparison)
 
 
-def run(scenario_path: str, options: Options, *, again: Sequence[str]) -> int:
+def run(
+    scenario_path: str, options: Options, *, again: Sequence[str], panel: str | None = None
+) -> int:
     """Run one scenario as it is, save it, say what happened; the exit code."""
+    from siloSim.runs.panel import every_of
     from siloSim.scenario import load
     from siloSim.studies import once
 
     scenario = load(scenario_path)
-    _check_place(options, {once.ARM: scenario})
+    every = every_of(panel, scenario, options.replications) if panel is not None else None
+    _check_place(options, {once.ARM: scenario}, every)
     _say_import(scenario, options)
 
     def start(advance: Progress | None) -> Runs:
@@ -95,6 +99,7 @@ def run(scenario_path: str, options: Options, *, again: Sequence[str]) -> int:
             seed=options.seed,
             workers=options.workers,
             progress=advance,
+            panel=every,
         )
 
     unit = "days" if options.replications == 1 else "runs"
@@ -112,14 +117,14 @@ def _say_import(scenario: Scenario, options: Options) -> None:
         note(line)
 
 
-def _check_place(options: Options, arms: Mapping[str, Scenario]) -> None:
+def _check_place(options: Options, arms: Mapping[str, Scenario], panel: int | None = None) -> None:
     """Refuse a taken --out before an hour is spent on runs."""
     if options.out is None:
         return
     from siloSim.runs import store
     from siloSim.studies.study import inputs_of
 
-    store.check_target(options.out, inputs_of(arms, options.replications, options.seed))
+    store.check_target(options.out, inputs_of(arms, options.replications, options.seed, panel))
 
 
 def _with_progress[S](start: Callable[[Progress | None], S], what: str, unit: str, options: Options) -> S:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from siloSim.model.rule_files import rules_of
 from siloSim.runs.design import RunSpec
+from siloSim.runs.panel import Sampler
 from siloSim.runs.record import RunRecord
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def run(
     try_rules(spec.scenario)
 
     people = organisation if organisation is not None else realised(spec)
+    sampler = Sampler(spec.scenario.calendar.horizon, spec.panel) if spec.panel is not None else None
     trace = engine.simulate(
         spec.scenario,
         people,
@@ -58,8 +60,10 @@ def run(
         rules=rules_of(spec.scenario),
         cancel=cancel,
         progress=progress,
+        **({"watch": engine.Watch(sampler.days, sampler.look)} if sampler is not None else {}),
     )
-    return RunRecord(trace, arm=spec.arm, point=spec.point, keep=spec.keep)
+    panel = sampler.rows() if sampler is not None else None
+    return RunRecord(trace, arm=spec.arm, point=spec.point, keep=spec.keep, panel=panel)
 
 
 def realised(spec: RunSpec) -> Organisation:

@@ -207,7 +207,13 @@ class Study:
 
 
 def setting_of(
-    kind: str, arms: Mapping[str, Scenario], replications: int, seed: int, kept: Sequence[str]
+    kind: str,
+    arms: Mapping[str, Scenario],
+    replications: int,
+    seed: int,
+    kept: Sequence[str],
+    *,
+    panel: int | None = None,
 ) -> Setting:
     """The setting of a study whose arms stand in order; the first one gives name and resolved scenario."""
     from siloSim.scenario import to_yaml
@@ -222,13 +228,15 @@ def setting_of(
         policy_day=first.calendar.policy_day,
         horizon=first.calendar.horizon,
         scenario_yaml=to_yaml(first),
-        inputs=inputs_of(arms, replications, seed),
+        inputs=inputs_of(arms, replications, seed, panel),
         arms={label: {"policies": _policies(scenario)} for label, scenario in arms.items()},
         kept=tuple(kept),
     )
 
 
-def inputs_of(arms: Mapping[str, Scenario], replications: int, seed: int) -> dict[str, Any]:
+def inputs_of(
+    arms: Mapping[str, Scenario], replications: int, seed: int, panel: int | None = None
+) -> dict[str, Any]:
     """The resolved inputs of a study: what decides about its results. See store.Contents."""
     from siloSim.scenario import content_hash
 
@@ -236,6 +244,7 @@ def inputs_of(arms: Mapping[str, Scenario], replications: int, seed: int) -> dic
         "arms": {label: content_hash(scenario) for label, scenario in arms.items()},
         "seed": seed,
         "replications": replications,
+        **({"panel": panel} if panel is not None else {}),  # days between samples of people
     }
 
 

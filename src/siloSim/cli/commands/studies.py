@@ -38,6 +38,15 @@ def demo(
 @app.command(short_help="Run a scenario as it is.", epilog="Example: silosim run builtin:reference --seed 7")
 def run(
     scenario: ScenarioPath,
+    panel: Annotated[
+        str | None,
+        typer.Option(
+            "--panel",
+            metavar="DAYS",
+            help="Also keep what everybody is like every so many days: 21, or '1 month'.",
+            show_default="not kept",
+        ),
+    ] = None,
     out: Out = None,
     seed: Seed = 7,
     replications: Replications = 1,
@@ -48,10 +57,12 @@ def run(
     """Run a scenario as it is, keeping every table."""
     from siloSim.cli import study
 
+    repeated = again("run", [scenario], (), seed, replications)
     return study.run(
         scenario,
         study.Options(out, seed, replications, workers, as_json, quiet),
-        again=again("run", [scenario], (), seed, replications),
+        again=[*repeated, "--panel", panel] if panel is not None else repeated,
+        panel=panel,
     )
 
 
