@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from siloSim.analysis.stories import Story, story
     from siloSim.errors import (
         Cancelled,
         InputError,
@@ -51,12 +52,14 @@ __all__ = [
     "ScenarioError",
     "SiloModel",
     "SiloSimError",
+    "Story",
     "__version__",
     "compare",
     "load",
     "open",
     "rule",
     "run",
+    "story",
 ]
 
 _HOMES = {
@@ -66,11 +69,13 @@ _HOMES = {
     "Runs": "siloSim.studies.once",
     "Scenario": "siloSim.scenario.scenario",
     "SiloModel": "siloSim.model.mesa_model",
+    "Story": "siloSim.analysis.stories",
     "compare": "siloSim.studies.compare",
     "load": "siloSim.scenario.loader",
     "open": "siloSim.studies.opening",
     "rule": "siloSim.model.rules",
     "run": "siloSim.studies.once",
+    "story": "siloSim.analysis.stories",
 }
 
 

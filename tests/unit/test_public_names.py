@@ -9,7 +9,7 @@ import siloSim
 NAMES = [
     "Cancelled", "Comparison", "Employee", "InputError", "MissingExtra", "OrganisationError", "Problem",
     "ResultsError", "RuleError", "RunError", "RunRecord", "Runs", "Scenario", "ScenarioError", "SiloModel",
-    "SiloSimError", "__version__", "compare", "load", "open", "rule", "run",
+    "SiloSimError", "Story", "__version__", "compare", "load", "open", "rule", "run", "story",
 ]  # fmt: skip
 
 

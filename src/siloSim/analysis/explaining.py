@@ -109,7 +109,12 @@ def explain(
         return chosen
 
     bundle = card(nothing, everything)
-    subsets = [nothing, *(frozenset({key}) for key in keys), *(everything - {key} for key in keys), everything]
+    subsets = [
+        nothing,
+        *(frozenset({key}) for key in keys),
+        *(everything - {key} for key in keys),
+        everything,
+    ]
     times = _times(runs, {chosen: label(chosen) for chosen in subsets})
     alone = {key: times[frozenset({key})] - times[nothing] for key in keys}
     summed = np.sum(list(alone.values()), axis=0)

@@ -217,4 +217,3 @@ def _together(explanation: Explanation, level: str) -> list[str]:
             interval=interval,
         )
     ]
-

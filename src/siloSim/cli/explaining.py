@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("Time", "seeking", "answer", "decision", "work", "rework")
 
+
 def say(found: Comparison) -> None:
     """Everything about why, after the scorecard."""
     explanation = found.explanation
@@ -57,9 +58,7 @@ def effects_table(explanation: Explanation) -> str:
         cells = [_with_half(inside, -1.0), _with_half(alone, 1.0)]
         if one.average_order is not None:
             pair = one.average_order
-            cells.append(
-                _with_half({"difference": pair.difference, "low": pair.low, "high": pair.high}, 1.0)
-            )
+            cells.append(_with_half({"difference": pair.difference, "low": pair.low, "high": pair.high}, 1.0))
         rows.append(Row((f"  {one.key}", *cells)))
     whole = row_of(explanation.bundle, TIME)
     total = ["", _signed(explanation.sum_alone)]

@@ -152,4 +152,5 @@ def _undefined(card: pd.DataFrame) -> list[str]:
 
 
 def label_of(name: str) -> str:
+    """An outcome's name for people."""
     return words.LABELS.get(name, name.replace("_", " "))

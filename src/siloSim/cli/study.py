@@ -79,9 +79,7 @@ def compare(
     return _finish(found, options, draw, again, _say_comparison)
 
 
-def run(
-    scenario_path: str, options: Options, *, again: Sequence[str], panel: str | None = None
-) -> int:
+def run(scenario_path: str, options: Options, *, again: Sequence[str], panel: str | None = None) -> int:
     """Run one scenario as it is, save it, say what happened; the exit code."""
     from siloSim.runs.panel import every_of
     from siloSim.scenario import load

@@ -59,9 +59,7 @@ def _title(explanation: Explanation) -> str:
     if not row["low"] > 0 and not row["high"] < 0:
         return "No clear difference in the time of a shared challenge"
     name = (
-        "The bundle"
-        if len(explanation.contributions) > 1
-        else reasons.subject(explanation.contributions[0])
+        "The bundle" if len(explanation.contributions) > 1 else reasons.subject(explanation.contributions[0])
     )
     verb = "saves" if row["difference"] < 0 else "costs"
     return f"{name} {verb} {format_number(abs(row['difference']))} working days per shared challenge"

@@ -284,9 +284,7 @@ def _failure(spec: RunSpec, error: Exception) -> Failure:
 
 
 def _portable(unit: tuple[RunSpec, ...]) -> tuple[RunSpec, ...]:
-    return tuple(
-        replace(spec, scenario=portable(spec.scenario)) for spec in unit
-    )
+    return tuple(replace(spec, scenario=portable(spec.scenario)) for spec in unit)
 
 
 _FLAG: list[Any] = []  # in a worker process: the parent's cancel flag

@@ -80,12 +80,12 @@ class Comparison(Study):
                     "these runs do not say what each policy does in the bundle",
                     file=str(self.path) if self.path is not None else None,
                     allowed="comparisons that were run with --explain (explain=True in Python)",
-                    remedy="Run the comparison again so." if keys else "There is no policy in which it differs.",
+                    remedy="Run the comparison again so."
+                    if keys
+                    else "There is no policy in which it differs.",
                 )
             )
-        return explaining.explain(
-            self.runs, kinds, lambda chosen: bundle.arm_of(chosen, keys, BEFORE, AFTER)
-        )
+        return explaining.explain(self.runs, kinds, lambda chosen: bundle.arm_of(chosen, keys, BEFORE, AFTER))
 
     @cached_property
     def reasons(self) -> list[str]:
