@@ -52,7 +52,7 @@ def sentences(explanation: Explanation, currency: str = "EUR") -> list[str]:
     who = subject(ones[0]) if single else "The bundle"
     found = [_effect(who, "", explanation.bundle, 1.0, level)]
     if single:
-        return [*found, *_also(explanation.bundle, 1.0, currency)]
+        return [" ".join([*found, *_also(explanation.bundle, 1.0, currency)])]
     for one in ones:
         found.append(_effect(subject(one), " in the bundle", one.taken_out, -1.0, level))
         found[-1] = " ".join([found[-1], *_also(one.taken_out, -1.0, currency)])

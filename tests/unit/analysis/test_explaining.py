@@ -97,7 +97,7 @@ def test_four_policies_have_no_average_orders():
         EFFECTS.clear()
         EFFECTS.update(effects)
     assert [one.average_order for one in found.contributions] == [None] * 4
-    assert list(found.parts["arm"])[0] == "before"
+    assert found.parts["arm"].iloc[0] == "before"
     assert len(found.parts) == 10
 
 
