@@ -33,8 +33,8 @@ TEMPLATES: Mapping[str, str] = {
     "unclear": "{who} makes no clear difference to the time of a shared challenge{where} ({days}; {interval}){parts}.",
     "one pair": "{who}: {days}{where}; one pair of runs, no interval without more replications.",
     "also": "It also {effects}.",
-    "overlap": "The effects alone add up to {summed}; together it is {whole}: they get in each other's way by {gap} ({interval}).",
-    "reinforce": "The effects alone add up to {summed}; together it is {whole}: they reinforce each other by {gap} ({interval}).",
+    "overlap": "The effects alone add up to {summed}; together it is {whole}: {gap} are lost, as they overlap or hinder each other ({interval}).",
+    "reinforce": "The effects alone add up to {summed}; together it is {whole}: {gap} are gained, as they reinforce each other ({interval}).",
     "add up": "The effects alone add up to {summed}, and together it is {whole}: no clear sign that they help or hinder each other ({interval}).",
     "note": "Each interval is for its own figure: of {figures} differences, about {chance} would exclude zero by chance if nothing had an effect.",
 }
@@ -126,13 +126,13 @@ def _turned(row: Mapping[str, float], sign: float) -> tuple[float, float, float]
 
 def _where_it_went(card: pd.DataFrame, sign: float, change: float, kind: str) -> str:
     """The parts that make the change: 'nearly all of it seeking', or what rises and what falls."""
-    moved: dict[str, float] = {}
+    moved, clear = {}, set()
     for name in PARTS:
-        difference, low, high = _turned(row_of(card, name), sign)
+        moved[name], low, high = _turned(row_of(card, name), sign)
         if low > 0 or high < 0:
-            moved[name] = difference
-    falls = _largest({name: value for name, value in moved.items() if value < 0})
-    rises = _largest({name: value for name, value in moved.items() if value > 0})
+            clear.add(name)
+    falls = _largest({name: value for name, value in moved.items() if value < 0 and name in clear})
+    rises = _largest({name: value for name, value in moved.items() if value > 0 and name in clear})
     if kind == "unclear":
         falls = {name: value for name, value in falls.items() if value <= -WORTH_TELLING}
         rises = {name: value for name, value in rises.items() if value >= WORTH_TELLING}
@@ -141,8 +141,9 @@ def _where_it_went(card: pd.DataFrame, sign: float, change: float, kind: str) ->
     along, against = (falls, rises) if change < 0 else (rises, falls)
     if not along:
         return ""
-    total = sum(along.values())
     more, less = (" less", " more") if change < 0 else (" more", " less")
+    # Of all that moves the same way, clear or not: what is unclear must not count as somebody else's.
+    total = sum(value for value in moved.values() if value * change > 0)
     if against and sum(against.values()) / total <= -UNDONE:
         return f": {_listed(along, more)}, against {_listed(against, less)}"
     (name, most), *_ = along.items()

@@ -1,5 +1,7 @@
 """Sentences assert what the intervals allow, and no more."""
 
+from dataclasses import replace
+
 import pytest
 from unit.analysis.test_explaining import EFFECTS, explained
 
@@ -46,7 +48,7 @@ def test_one_pair_has_no_interval():
 
 
 @pytest.mark.parametrize(
-    ("together", "word"), [(1.5, "get in each other's way"), (-1.5, "reinforce each other")]
+    ("together", "word"), [(1.5, "overlap or hinder each other"), (-1.5, "reinforce each other")]
 )
 def test_what_they_do_to_each_other(together, word):
     assert word in sentences(explained(together=together))[-1]
@@ -61,11 +63,25 @@ def test_many_intervals_are_pointed_out():
 
 
 def test_dropping_and_changing_are_named():
-    from dataclasses import replace
-
     found = explained("ab")
     one, other = found.contributions
     changed = replace(found, contributions=(replace(one, kind="removed"), replace(other, kind="changed")))
     said = sentences(changed)
     assert said[1].startswith("dropping a ")
     assert said[2].startswith("changing b ")
+
+
+def test_a_part_is_not_all_of_it_for_being_the_only_clear_one():
+    """Rework 0.4 clear, work 0.6 unclear: rework is less than half of the change."""
+    from siloSim.analysis.reasons import sentences as told
+
+    found = explained("a")
+    card = found.bundle.set_index("name")
+    card.loc[
+        ["time_seeking", "time_waiting_answer", "time_waiting_decision"], ["difference", "low", "high"]
+    ] = 0.0
+    card.loc["time_in_system", ["difference", "low", "high"]] = [-1.0, -1.5, -0.5]
+    card.loc["time_work", ["difference", "low", "high"]] = [-0.6, -1.3, 0.1]
+    card.loc["time_rework", ["difference", "low", "high"]] = [-0.4, -0.5, -0.3]
+    (said,) = told(replace(found, bundle=card.reset_index()))
+    assert said.endswith("of it 0.40 days rework.")
