@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import html
-import math
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +15,12 @@ from siloSim.runs.executors import Executor, Progress, run_all
 from siloSim.scenario.loader import as_scenario
 from siloSim.scenario.scenario import Scenario
 from siloSim.studies import bundle
+from siloSim.studies.json_form import explanation_json, json_rows
 from siloSim.studies.study import Study, finished_of, setting_of, stacked
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from siloSim.analysis.contrasts import Paired
     from siloSim.analysis.explaining import Explanation
     from siloSim.runs.record import RunRecord
 
@@ -101,13 +100,17 @@ class Comparison(Study):
         """
         from siloSim.runs.store import versions
 
-        explained = {"explanation": self._explanation_json()} if self.setting.explained else {}
+        explained = (
+            {"explanation": explanation_json(self.explanation, self.reasons)}
+            if self.setting.explained
+            else {}
+        )
         return {
             "schema": 1,
             "command": "compare",
             "headline": self.headline,
-            "outcomes": _json_rows(self.scorecard),
-            "price": _json_rows(self.price),
+            "outcomes": json_rows(self.scorecard),
+            "price": json_rows(self.price),
             **explained,
             "provenance": {
                 "seed": self.setting.seed,
@@ -116,27 +119,6 @@ class Comparison(Study):
                 "version": versions()["siloSim"],
             },
             "results": str(self.path) if self.path is not None else None,
-        }
-
-    def _explanation_json(self) -> dict[str, object]:
-        found = self.explanation
-        return {
-            "sentences": self.reasons,
-            "parts": [
-                {str(key): _json_part(value) for key, value in row.items()}
-                for row in found.parts.to_dict("records")
-            ],
-            "policies": [
-                {
-                    "key": one.key,
-                    "kind": one.kind,
-                    "taken_out": _json_rows(one.taken_out),
-                    "alone": _json_rows(one.alone),
-                    "average_order": _json_pair(one.average_order),
-                }
-                for one in found.contributions
-            ],
-            "interaction": _json_pair(found.interaction),
         }
 
     def __repr__(self) -> str:
@@ -271,35 +253,6 @@ def _after(scenario: Scenario, policies: Sequence[str] | None, after: Scenario |
             ]
         )
     return after
-
-
-def _json_rows(scorecard: pd.DataFrame) -> list[dict[str, object]]:
-    names = ("name", "unit", "direction", "before", "after", "difference", "low", "high", "verdict", "n")
-    rows = scorecard[[*names, "undefined"]].to_dict("records")
-    return [{str(key): json_value(value) for key, value in row.items()} for row in rows]
-
-
-def _json_pair(pair: Paired | None) -> dict[str, object] | None:
-    """A difference with its interval; null where there is none."""
-    if pair is None:
-        return None
-    names = ("before", "after", "difference", "low", "high", "n", "undefined")
-    return {name: json_value(value) for name, value in asdict(pair).items() if name in names}
-
-
-def _json_part(value: Any) -> object:
-    return list(value) if isinstance(value, tuple) else json_value(value)
-
-
-def json_value(value: Any) -> object:
-    """A number or word as JSON has it: nan and infinities are null.
-
-    >>> json_value(float("nan")), json_value(2.0), json_value("days")
-    (None, 2.0, 'days')
-    """
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _html_row(row: dict[Any, Any]) -> str:

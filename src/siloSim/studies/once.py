@@ -13,7 +13,7 @@ from siloSim.runs.record import RunRecord
 from siloSim.runs.single import run as run_spec
 from siloSim.scenario.loader import as_scenario
 from siloSim.scenario.scenario import Scenario
-from siloSim.studies.compare import json_value
+from siloSim.studies.json_form import json_value
 from siloSim.studies.study import Study, finished_of, setting_of, stacked
 
 if TYPE_CHECKING:

@@ -98,6 +98,21 @@ def story(
         raise InputError(
             Problem("a story is of one challenge or of one person", remedy="Give one of the two.")
         )
+    if not hasattr(record, "trace"):
+        raise InputError(
+            Problem(
+                "a story is told of a run in memory, not of tables on disk",
+                remedy="Run it again with siloSim.run(scenario, seed, replication): that gives the same run.",
+            )
+        )
+    if len(record.trace.challenges) and not len(record.trace.events):
+        raise InputError(
+            Problem(
+                "this run kept no event log, which a story is told from",
+                key="keep_events",
+                remedy="Run it with siloSim.run, or SiloModel(..., keep_events=True).",
+            )
+        )
     for table in ("events", "subtasks", "challenges"):
         if table not in record.keep:
             raise InputError(

@@ -221,9 +221,13 @@ def test_what_cannot_be_told_is_said(options):
 
 def test_a_run_without_its_log_is_refused():
     record = steady_record()
-    lean = RunRecord(record.trace, keep=frozenset({"runs", "challenges"}))
-    with pytest.raises(InputError, match="did not keep its events"):
+    lean = RunRecord(record.trace, keep=frozenset({"runs", "challenges", "events"}))
+    with pytest.raises(InputError, match="did not keep its subtasks"):
         story(lean, challenge=1)
+    with pytest.raises(InputError, match="kept no event log"):
+        story(RunRecord(replace(record.trace, events=record.trace.events[:0])), challenge=1)
+    with pytest.raises(InputError, match="in memory"):
+        story(object(), challenge=1)
 
 
 def test_a_run_changed_by_hand_is_told_from_the_log_alone():
