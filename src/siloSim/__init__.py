@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from siloSim.analysis.stories import Story, story
     from siloSim.errors import (
         Cancelled,
         InputError,
@@ -53,6 +54,7 @@ __all__ = [
     "ScenarioError",
     "SiloModel",
     "SiloSimError",
+    "Story",
     "__version__",
     "compare",
     "load",
@@ -62,6 +64,7 @@ __all__ = [
     "rule",
     "run",
     "state_variable",
+    "story",
 ]
 
 _HOMES = {
@@ -71,6 +74,7 @@ _HOMES = {
     "Runs": "siloSim.studies.once",
     "Scenario": "siloSim.scenario.scenario",
     "SiloModel": "siloSim.model.mesa_model",
+    "Story": "siloSim.analysis.stories",
     "compare": "siloSim.studies.compare",
     "load": "siloSim.scenario.loader",
     "measure": "siloSim.model.extending",
@@ -79,6 +83,7 @@ _HOMES = {
     "rule": "siloSim.model.rules",
     "run": "siloSim.studies.once",
     "state_variable": "siloSim.model.own_state",
+    "story": "siloSim.analysis.stories",
 }
 
 

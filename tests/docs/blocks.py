@@ -3,6 +3,7 @@
 <!-- test: append --replications 2 to silosim compare -->   to every command of the block that starts so
 <!-- test: replace replications=50 with replications=2 -->  in the whole block
 <!-- test: slow -->                                         left out of `make quick`
+<!-- test: shown -->                                        what stands below a command is part of what it prints
 <!-- test: skip, because ... -->                            with the reason
 """
 
@@ -30,6 +31,7 @@ class Block:
     commands: tuple[str, ...]  # console: without the prompt and the comments behind them
     skip: str | None
     slow: bool
+    shown: bool = False
 
     @property
     def name(self) -> str:
@@ -52,7 +54,7 @@ def blocks(page: Path) -> list[Block]:
     source = page.read_text(encoding="utf-8")
     found = []
     for match in _FENCED.finditer(source):
-        text, skip, slow = match["text"], None, False
+        text, skip, slow, shown = match["text"], None, False, False
         appended: list[tuple[str, str]] = []
         for directive in _DIRECTIVE.findall(match["comments"]):
             if change := re.fullmatch(r"replace (.+) with (.+)", directive):
@@ -63,6 +65,8 @@ def blocks(page: Path) -> list[Block]:
                 appended.append((change[2], change[1]))
             elif directive == "slow":
                 slow = True
+            elif directive == "shown":
+                shown = True
             elif directive.startswith("skip"):
                 skip = directive
             else:
@@ -72,5 +76,5 @@ def blocks(page: Path) -> list[Block]:
             extra = [more for start, more in appended if command.startswith(start)]
             commands.append(" ".join([command, *extra]))
         line = source.count("\n", 0, match.start("language")) + 1
-        found.append(Block(page.name, line, match["language"], text, tuple(commands), skip, slow))
+        found.append(Block(page.name, line, match["language"], text, tuple(commands), skip, slow, shown))
     return found

@@ -9,8 +9,8 @@ import siloSim
 NAMES = [
     "Cancelled", "Comparison", "Employee", "InputError", "MissingExtra", "OrganisationError", "Problem",
     "ResultsError", "RuleError", "RunError", "RunRecord", "Runs", "Scenario", "ScenarioError", "SiloModel",
-    "SiloSimError", "__version__", "compare", "load", "measure", "open",
-    "process", "rule", "run", "state_variable",
+    "SiloSimError", "Story", "__version__", "compare", "load", "measure", "open",
+    "process", "rule", "run", "state_variable", "story",
 ]  # fmt: skip
 
 

@@ -21,6 +21,10 @@ Workers = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, errors too.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Only the headline and where the results lie.")]
+Policies = Annotated[
+    list[str] | None,
+    typer.Option("--policy", metavar="NAME[:STRENGTH]", help="A policy to add; may be repeated."),
+]
 
 
 def _trust(wanted: bool) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from siloSim.model.measures import Outcome
 
 WIDE = 100  # from here on units in full and the interval by its ends, else by its half-width
-_STYLES = {"better": "green", "worse": "red", "unclear": "dim"}
+STYLES = {"better": "green", "worse": "red", "unclear": "dim"}
 _LARGE = (
     (1e12, "trillion", "T"),
     (1e9, "billion", "bn"),
@@ -79,9 +79,9 @@ def scorecard(card: pd.DataFrame, currency: str, *, colour: bool = False) -> str
             rows.append(Row((title,)))
         for row in members:
             verdict = str(row["verdict"])
-            cells = _cells(row, currency, wide=wide)
-            label = f"  {_label(str(row['name']))}"
-            rows.append(Row((label, *cells, words.verdict_words(verdict)), _STYLES.get(verdict, "")))
+            cells = cells_of(row, currency, wide=wide)
+            label = f"  {label_of(str(row['name']))}"
+            rows.append(Row((label, *cells, words.verdict_words(verdict)), STYLES.get(verdict, "")))
     notes = [] if wide else ["\u00b1: half the width of the 95 % interval; h/day: per person."]
     table = drawn(head, right, rows, width(), colour=colour)
     return "\n".join([table, *(wrapped(line) for line in (*notes, *_undefined(card)))])
@@ -100,11 +100,11 @@ def outcomes(values: Mapping[str, float], currency: str, own: Sequence[Outcome] 
             value = float(values[outcome.name])
             scale = scale_of(outcome.unit, (value,), currency)
             number = format_number(value / scale.size)
-            rows.append(Row((f"  {_label(outcome.name)}", number, scale.unit)))
+            rows.append(Row((f"  {label_of(outcome.name)}", number, scale.unit)))
     return drawn(("Outcome", "Value", "Unit"), (False, True, False), rows, width(), colour=False)
 
 
-def _cells(row: Mapping[Any, Any], currency: str, *, wide: bool) -> list[str]:
+def cells_of(row: Mapping[Any, Any], currency: str, *, wide: bool) -> list[str]:
     """Unit, before, after, difference and, where it is wide, the interval."""
     values = tuple(float(row[key]) for key in ("before", "after", "difference", "low", "high"))
     scale = scale_of(str(row["unit"]), values[:2], currency)
@@ -148,10 +148,11 @@ def _undefined(card: pd.DataFrame) -> list[str]:
     """A line on pairs without a value, which the numbers above leave out."""
     rows = card[card["undefined"] > 0].to_dict("records")
     parts = [
-        f"{_label(str(row['name']))} {row['undefined']} of {row['n'] + row['undefined']}" for row in rows
+        f"{label_of(str(row['name']))} {row['undefined']} of {row['n'] + row['undefined']}" for row in rows
     ]
     return [f"Pairs without a value: {'; '.join(parts)}."] if parts else []
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
+    """An outcome's name for people."""
     return words.LABELS.get(name, name.replace("_", " "))

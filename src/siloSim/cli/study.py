@@ -38,15 +38,27 @@ class Options:
 
 
 def compare(
-    before: str, after: str | None, policies: Sequence[str], options: Options, *, again: Sequence[str]
+    before: str,
+    after: str | None,
+    policies: Sequence[str],
+    options: Options,
+    *,
+    again: Sequence[str],
+    explain: bool = False,
 ) -> int:
-    """Run a comparison, save it, say what it found; the exit code. `again` is the command to repeat it."""
+    """Run a comparison, save it, say what it found; the exit code. `again` is the command to repeat it.
+
+    With `explain`, the bundle without each policy and each alone are run too, and said is why.
+    """
     from siloSim.scenario import load
+    from siloSim.studies import bundle
     from siloSim.studies import compare as study
 
     scenario = load(before)
     other = load(after) if after is not None else None
     arms = study.arms_of(scenario, policies, other)
+    if explain:
+        arms |= bundle.explaining_arms(arms[study.BEFORE], arms[study.AFTER])
     _check_place(options, arms)
     _say_import(scenario, options)
 
@@ -59,6 +71,7 @@ def compare(
             seed=options.seed,
             workers=options.workers,
             progress=advance,
+            explain=explain,
         )
 
     found = _with_progress(start, "Before and after", "runs", options)
@@ -66,13 +79,15 @@ def compare(
     return _finish(found, options, draw, again, _say_comparison)
 
 
-def run(scenario_path: str, options: Options, *, again: Sequence[str]) -> int:
+def run(scenario_path: str, options: Options, *, again: Sequence[str], panel: str | None = None) -> int:
     """Run one scenario as it is, save it, say what happened; the exit code."""
+    from siloSim.runs.panel import every_of
     from siloSim.scenario import load
     from siloSim.studies import once
 
     scenario = load(scenario_path)
-    _check_place(options, {once.ARM: scenario})
+    every = every_of(panel, scenario, options.replications) if panel is not None else None
+    _check_place(options, {once.ARM: scenario}, every)
     _say_import(scenario, options)
 
     def start(advance: Progress | None) -> Runs:
@@ -82,6 +97,7 @@ def run(scenario_path: str, options: Options, *, again: Sequence[str]) -> int:
             seed=options.seed,
             workers=options.workers,
             progress=advance,
+            panel=every,
         )
 
     unit = "days" if options.replications == 1 else "runs"
@@ -99,14 +115,14 @@ def _say_import(scenario: Scenario, options: Options) -> None:
         note(line)
 
 
-def _check_place(options: Options, arms: Mapping[str, Scenario]) -> None:
+def _check_place(options: Options, arms: Mapping[str, Scenario], panel: int | None = None) -> None:
     """Refuse a taken --out before an hour is spent on runs."""
     if options.out is None:
         return
     from siloSim.runs import store
     from siloSim.studies.study import inputs_of
 
-    store.check_target(options.out, inputs_of(arms, options.replications, options.seed))
+    store.check_target(options.out, inputs_of(arms, options.replications, options.seed, panel))
 
 
 def _with_progress[S](start: Callable[[Progress | None], S], what: str, unit: str, options: Options) -> S:
@@ -141,6 +157,11 @@ def _painter(found: Comparison) -> Callable[[Path], None]:
                 policy_day=found.setting.policy_day,
                 currency=found.setting.currency,
             )
+            if found.setting.explained:
+                from siloSim.report.bundle import draw_parts
+                from siloSim.report.style import save
+
+                save(draw_parts(found.explanation, footer), folder, "parts")
         except Exception as error:
             note(f"The pictures could not be drawn ({type(error).__name__}: {error}); the results are whole.")
 
@@ -205,13 +226,17 @@ def _say_comparison(found: Comparison, options: Options) -> None:
     from siloSim.analysis import words
     from siloSim.cli import scorecard
 
-    for sentence in found.headline:
+    for sentence in (*found.headline, *(found.reasons if found.setting.explained and options.quiet else ())):
         out(wrapped(sentence))
     if options.quiet:
         return
     out()
     out(scorecard.scorecard(found.scorecard, found.setting.currency, colour=coloured()))
     out()
+    if found.setting.explained:
+        from siloSim.cli import explaining
+
+        explaining.say(found)
     _say_warnings(found)
     luck = f"{found.pairs} paired runs, same luck on both sides, seed {found.setting.seed}."
     out(wrapped(f"{luck} {words.DISCLAIMER}"))

@@ -7,6 +7,7 @@ full (it is doubled and the run goes on, bits unchanged) or when the cancel flag
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,18 @@ from siloSim.organisation.structure import Organisation
 from siloSim.scenario.scenario import Scenario
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Moments at which a run pauses for somebody to look at it.
+
+    `look` is called with the state and the number of days done, for each number in `days` (0 is the eve of
+    day 0). It reads and writes nothing of the run: a run that is watched leaves the same bits.
+    """
+
+    days: frozenset[int]
+    look: Callable[[State, int], None]
+
+
 def simulate(
     scenario: Scenario,
     organisation: Organisation,
@@ -36,10 +49,11 @@ def simulate(
     rules: Mapping[str, Any] | None = None,
     cancel: NDArray[np.int8] | None = None,
     progress: Callable[[int], None] | None = None,
+    watch: Watch | None = None,
 ) -> Trace:
     """One run. Raises Cancelled when `cancel[0]` is set, RuleError when a rule gives what its slot cannot take.
 
-    `progress`, if given, is called with the day reached, about fifty times.
+    `progress`, if given, is called with the day reached, about fifty times, and wherever `watch` pauses.
     """
     state = initial_state(scenario, organisation, seed, replication, keep_events)
     if cancel is not None:
@@ -47,10 +61,17 @@ def simulate(
     horizon = scenario.calendar.horizon
     days = day_with(rules)
     step = horizon if progress is None else max(1, horizon // 50)
+    pauses = {horizon, *range(step, horizon, step)}
+    if watch is not None:
+        pauses |= {number for number in watch.days if 0 < number <= horizon}
+        if 0 in watch.days:
+            watch.look(state, 0)
     day = 0
     try:
-        while day < horizon:
-            state, day = advance(days, state, day, min(horizon, day + step))
+        for pause in sorted(pauses):
+            state, day = advance(days, state, day, pause)
+            if watch is not None and day in watch.days:
+                watch.look(state, day)
             if progress is not None:
                 progress(day)
     except RuleBroke:

@@ -12,6 +12,7 @@ from siloSim.scenario.scenario import Scenario
 # Tables of one run, in the order in which they are written. `runs` holds the outcomes.
 TABLES = ("runs", "daily", "challenges", "subtasks", "adoption", "events")
 EVERYTHING = frozenset(TABLES)
+PANEL = "panel"  # one more, kept by runs that sample people; see RunSpec.panel
 # What a comparison needs to be read, drawn and judged again; subtasks and events are ten times as large.
 ESSENTIALS = frozenset({"runs", "daily", "challenges", "adoption"})
 LARGEST_SEED = 2**63 - 1  # what a table's signed column holds
@@ -22,7 +23,8 @@ class RunSpec:
     """One run, fully described: the same spec gives the same record, bit for bit.
 
     `arm` is the label of its side in a comparison, `point` the number of its design point in a sweep (0
-    outside one), `keep` the tables that its record must be able to give.
+    outside one), `keep` the tables that its record must be able to give. With `panel`, it also samples
+    everybody on the last of every so many days, which changes no bit of the run.
     """
 
     scenario: Scenario
@@ -31,6 +33,7 @@ class RunSpec:
     seed: int = 7
     replication: int = 0
     keep: frozenset[str] = EVERYTHING
+    panel: int | None = None  # days
 
 
 def lay_out(
@@ -40,6 +43,7 @@ def lay_out(
     seed: int = 7,
     point: int = 0,
     keep: frozenset[str] = EVERYTHING,
+    panel: int | None = None,
 ) -> tuple[RunSpec, ...]:
     """Every arm in every replication, interleaved: all arms of replication 0, then all of 1, and so on.
 
@@ -53,6 +57,8 @@ def lay_out(
         How many, counted from 0; or the very numbers.
     seed
         0 to 2⁶³ − 1.
+    panel
+        Days between two samples of everybody; None samples nobody.
 
     Raises
     ------
@@ -64,7 +70,7 @@ def lay_out(
     if problems:
         raise InputError(problems)
     return tuple(
-        RunSpec(scenario, arm, point, seed, number, keep)
+        RunSpec(scenario, arm, point, seed, number, keep, panel)
         for number in numbers
         for arm, scenario in arms.items()
     )

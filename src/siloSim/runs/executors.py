@@ -22,7 +22,7 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -277,10 +277,7 @@ def _failure(spec: RunSpec, error: Exception) -> Failure:
 
 
 def _portable(unit: tuple[RunSpec, ...]) -> tuple[RunSpec, ...]:
-    return tuple(
-        RunSpec(portable(spec.scenario), spec.arm, spec.point, spec.seed, spec.replication, spec.keep)
-        for spec in unit
-    )
+    return tuple(replace(spec, scenario=portable(spec.scenario)) for spec in unit)
 
 
 _FLAG: list[Any] = []  # in a worker process: the parent's cancel flag

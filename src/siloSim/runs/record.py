@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from siloSim.errors import ResultsError
-from siloSim.runs.design import EVERYTHING
+from siloSim.runs.design import EVERYTHING, PANEL
 from siloSim.scenario.scenario import GeneratedOrganisation
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class RunRecord:
         Outcome → value, in the frozen order, then those of the user's own measures; nan where undefined.
     own
         What the user's own measures are.
+    people
+        Rows of the panel (panel.PANEL); None where nobody was sampled.
     curve
         The probe lesson's adoption curve: structured array with day, home, others.
     warnings
@@ -57,6 +59,7 @@ class RunRecord:
         point: int = 0,
         keep: frozenset[str] = EVERYTHING,
         measures: Sequence[OwnMeasure] = (),
+        panel: NDArray[np.void] | None = None,
     ) -> None:
         from siloSim.model.measures import adoption, outcomes, stability_warning
 
@@ -64,7 +67,8 @@ class RunRecord:
         self.point = point
         self.seed = trace.seed
         self.replication = trace.replication
-        self.keep = keep
+        self.keep = keep if panel is None else keep | {PANEL}
+        self.people = panel
         own = {measure.outcome.name: measure.outcome_of(trace) for measure in measures}
         self.values: dict[str, float] = outcomes(trace) | own
         self.own: tuple[Outcome, ...] = tuple(measure.outcome for measure in measures)
@@ -107,8 +111,23 @@ class RunRecord:
 
     @cached_property
     def events(self) -> pd.DataFrame:
-        """The event log: day, kind in words, challenge, subtask, person, other."""
+        """The event log: day, kind in words, challenge, subtask, and who with whom.
+
+        `person` and `other` are the engine's ids, as in `owner_id` and `helper_id`; `who` and `whom` the
+        same people by the organisation's own ids, with their home departments. Null where nobody is meant.
+        """
         return self._frame("events")
+
+    @cached_property
+    def panel(self) -> pd.DataFrame:
+        """One row per person and sampled day; `panel.COLUMNS` says what each column means.
+
+        Raises
+        ------
+        ResultsError
+            Nobody was sampled: run it with panel="1 month", or any number of days.
+        """
+        return self._frame(PANEL)
 
     def arrow(self, name: str) -> Any:
         """One of its tables as a pyarrow.Table.
@@ -118,6 +137,10 @@ class RunRecord:
         ResultsError
             The run was not asked to keep it.
         """
+        if name == PANEL and self.people is None:
+            raise ResultsError(
+                "This run sampled nobody. Run it again with panel='1 month' (--panel 21), or any number of days."
+            )
         if name not in self.keep:
             raise ResultsError(
                 f"This run did not keep its {name}. Kept: {', '.join(sorted(self.keep))}. "
@@ -135,7 +158,7 @@ class RunRecord:
 
     def __getstate__(self) -> dict[str, Any]:
         """For other processes: without tables built so far, the scenario in plain containers."""
-        lazy = {"outcomes", "daily", "challenges", "subtasks", "adoption", "events"}
+        lazy = {"outcomes", "daily", "challenges", "subtasks", "adoption", "events", PANEL}
         state = {name: value for name, value in self.__dict__.items() if name not in lazy}
         return state | {"trace": replace(self.trace, scenario=portable(self.trace.scenario))}
 
@@ -156,7 +179,7 @@ def _trimmed(trace: Trace, keep: frozenset[str]) -> Trace:
         changes["challenges"] = trace.challenges[:0].copy()
     if "events" not in keep:
         changes["events"] = trace.events[:0].copy()
-    if keep != EVERYTHING:  # only outcomes need them, and those have been computed
+    if not keep >= EVERYTHING:  # only outcomes need them, and those have been computed
         changes["deliveries"] = trace.deliveries[:0].copy()
     return replace(trace, **changes) if changes else trace
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from siloSim.runs.design import RunSpec
+from siloSim.runs.panel import Sampler
 from siloSim.runs.record import RunRecord
 
 if TYPE_CHECKING:
+    from siloSim.model.engine import Watch
     from siloSim.model.trace import Trace
     from siloSim.organisation.structure import Organisation
 
@@ -48,8 +50,10 @@ def run(
 
     extensions = try_code(spec.scenario)
     people = organisation if organisation is not None else realised(spec)
+    sampler = Sampler(spec.scenario.calendar.horizon, spec.panel) if spec.panel is not None else None
+    watch = engine.Watch(sampler.days, sampler.look) if sampler is not None else None
     if extensions.in_python:
-        trace = _stepped(spec, people, cancel, progress)
+        trace = _stepped(spec, people, cancel, progress, watch)
     else:
         trace = engine.simulate(
             spec.scenario,
@@ -60,12 +64,20 @@ def run(
             rules=extensions.rules,
             cancel=cancel,
             progress=progress,
+            **({"watch": watch} if watch is not None else {}),
         )
-    return RunRecord(trace, arm=spec.arm, point=spec.point, keep=spec.keep, measures=extensions.measures)
+    panel = sampler.rows() if sampler is not None else None
+    return RunRecord(
+        trace, arm=spec.arm, point=spec.point, keep=spec.keep, measures=extensions.measures, panel=panel
+    )
 
 
 def _stepped(
-    spec: RunSpec, people: Organisation, cancel: Any, progress: Callable[[int], None] | None
+    spec: RunSpec,
+    people: Organisation,
+    cancel: Any,
+    progress: Callable[[int], None] | None,
+    watch: Watch | None,
 ) -> Trace:
     """The run day by day through SiloModel, as processes and employees in Python need it."""
     from siloSim.model.mesa_model import SiloModel
@@ -79,11 +91,14 @@ def _stepped(
     )
     if cancel is not None:
         model.state = model.state._replace(cancel=cancel)
-    while model.running:
+    while True:
+        if watch is not None and model.day in watch.days:
+            watch.look(model.state, model.day)
+        if not model.days_left:
+            return model.trace()
         model.step()
         if progress is not None:
             progress(model.day)
-    return model.trace()
 
 
 def realised(spec: RunSpec) -> Organisation:

@@ -11,6 +11,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from siloSim.model.trace import CHALLENGE, DAILY, EVENT, SUBTASK, Event, State
+from siloSim.organisation.structure import Role
+from siloSim.runs.names import Names
+from siloSim.runs.panel import PANEL
 
 if TYPE_CHECKING:
     from siloSim.runs.record import RunRecord
@@ -24,6 +27,7 @@ ROW_KEYS = {
     "subtasks": ("subtask",),
     "adoption": ("day",),
     "events": ("day", "kind", "challenge", "subtask", "person", "other"),
+    "panel": ("day", "person"),
 }
 # Columns of the engine's bookkeeping that say nothing after the run.
 _INTERNAL = {"challenges": ("first",), "subtasks": ("key_a", "key_b", "left", "since", "referred")}
@@ -136,13 +140,43 @@ def _adoption(record: RunRecord) -> dict[str, Any]:
     return {name: pa.array(np.ascontiguousarray(rows[name])) for name in rows.dtype.names or ()}
 
 
+# Events that nobody else has a part in.
+_ALONE = (
+    Event.ARRIVED, Event.ESCALATED, Event.RESOLVED, Event.WRITTEN_UP, Event.RETRIEVED, Event.LEFT, Event.JOINED,
+)  # fmt: skip
+
+
 def _events(record: RunRecord) -> dict[str, Any]:
     rows = record.trace.events
     columns = _plain(rows, EVENT)
     columns["kind"] = _codes(rows["kind"], _words(Event))
     for name in ("challenge", "subtask"):
         columns[name] = _dates(rows[name])
+    nobody = np.isin(rows["kind"], _ALONE)
+    columns["other"] = pa.array(np.ascontiguousarray(rows["other"]), mask=nobody)
+    names = Names(record.trace.organisation)
+    for label, column, missing in (("who", "person", None), ("whom", "other", nobody)):
+        columns[label], columns[f"{label}_department"] = _named(names, rows[column], missing)
     return columns
+
+
+def _named(names: Names, ids: NDArray[Any], missing: NDArray[np.bool_] | None = None) -> tuple[Any, Any]:
+    """External ids and home departments of people given by the engine's ids."""
+    known, codes = np.unique(ids, return_inverse=True)
+    who = _codes(codes, [names.of(int(person)) for person in known], missing)
+    return who, _codes(names.homes(ids), names.departments, missing)
+
+
+def _panel(record: RunRecord) -> dict[str, Any]:
+    rows = record.people
+    assert rows is not None
+    names = Names(record.trace.organisation)
+    columns = _plain(rows, PANEL)
+    for name in ("department", "home"):
+        columns[name] = _codes(rows[name], names.departments)
+    columns["role"] = _codes(rows["role"], _words(Role))
+    who, _ = _named(names, rows["person"])
+    return {"day": columns.pop("day"), "who": who} | columns
 
 
 _BUILDERS: dict[str, Callable[[RunRecord], dict[str, Any]]] = {
@@ -152,4 +186,5 @@ _BUILDERS: dict[str, Callable[[RunRecord], dict[str, Any]]] = {
     "subtasks": _subtasks,
     "adoption": _adoption,
     "events": _events,
+    "panel": _panel,
 }

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import html
-import math
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from siloSim.errors import Problem, ScenarioError
+from siloSim.errors import Problem, ResultsError, ScenarioError
 from siloSim.runs.design import ESSENTIALS, TABLES, lay_out
 from siloSim.runs.executors import Executor, Progress, run_all
 from siloSim.scenario.loader import as_scenario
 from siloSim.scenario.scenario import Scenario
+from siloSim.studies import bundle
+from siloSim.studies.json_form import explanation_json, json_rows
 from siloSim.studies.study import Study, finished_of, setting_of, stacked
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from siloSim.analysis.explaining import Explanation
     from siloSim.runs.record import RunRecord
 
 BEFORE, AFTER = "before", "after"
@@ -57,16 +60,58 @@ class Comparison(Study):
         arms = [set(self.runs.loc[self.runs["arm"] == arm, "replication"]) for arm in (BEFORE, AFTER)]
         return len(arms[0] & arms[1])
 
+    @cached_property
+    def explanation(self) -> Explanation:
+        """The bundle taken apart: each policy left out, each alone, and where the time went.
+
+        Raises
+        ------
+        ResultsError
+            The arms that it needs were not run: compare with explain=True.
+        """
+        from siloSim.analysis import explaining
+
+        kinds = bundle.kinds_of(self.setting.arms, BEFORE, AFTER)
+        keys = tuple(kinds)
+        if not keys or (len(keys) > 1 and not self.setting.explained):
+            raise ResultsError(
+                Problem(
+                    "these runs do not say what each policy does in the bundle",
+                    file=str(self.path) if self.path is not None else None,
+                    allowed="comparisons that were run with --explain (explain=True in Python)",
+                    remedy="Run the comparison again so."
+                    if keys
+                    else "There is no policy in which it differs.",
+                )
+            )
+        return explaining.explain(self.runs, kinds, lambda chosen: bundle.arm_of(chosen, keys, BEFORE, AFTER))
+
+    @cached_property
+    def reasons(self) -> list[str]:
+        """Why it got better or worse: a sentence on the bundle, one on each policy, one on all together."""
+        from siloSim.analysis import reasons
+
+        return reasons.sentences(self.explanation, self.setting.currency)
+
     def as_json(self) -> dict[str, object]:
-        """The comparison in the JSON format, schema 1; undefined numbers are null."""
+        """The comparison in the JSON format, schema 1; undefined numbers are null.
+
+        One that was explained has `explanation` too; see docs/inside.md.
+        """
         from siloSim.runs.store import versions
 
+        explained = (
+            {"explanation": explanation_json(self.explanation, self.reasons)}
+            if self.setting.explained
+            else {}
+        )
         return {
             "schema": 1,
             "command": "compare",
             "headline": self.headline,
-            "outcomes": _json_rows(self.scorecard),
-            "price": _json_rows(self.price),
+            "outcomes": json_rows(self.scorecard),
+            "price": json_rows(self.price),
+            **explained,
             "provenance": {
                 "seed": self.setting.seed,
                 "replications": self.pairs,
@@ -102,6 +147,7 @@ def compare(
     *,
     executor: str | Executor = "threads",
     keep: frozenset[str] = ESSENTIALS,
+    explain: bool = False,
 ) -> Comparison:
     """Run a scenario before and after policies.
 
@@ -129,6 +175,10 @@ def compare(
         See `runs.executors.run_all`.
     keep
         Tables to keep; subtasks and events take most of the space and are left out.
+    explain
+        Also run the bundle without each of its policies, and each alone, with the same luck: `explanation`
+        and `reasons` then say which policy did the work, and where the time was saved. n policies take 2n
+        more runs a replication (two policies 2, a single one none); these arms keep their outcomes only.
 
     Raises
     ------
@@ -142,12 +192,16 @@ def compare(
     names = [policies] if isinstance(policies, str) else policies
     arms = arms_of(as_scenario(scenario), names, after)
     kept = tuple(name for name in TABLES if name in keep | {"runs"})
-    specs = lay_out(arms, replications, seed=seed, keep=frozenset(kept))
-    setting = setting_of("compare", arms, replications, seed, kept)
+    more = bundle.explaining_arms(arms[BEFORE], arms[AFTER]) if explain else {}
+    specs = [
+        replace(spec, keep=frozenset({"runs"})) if spec.arm in more else spec
+        for spec in lay_out(arms | more, replications, seed=seed, keep=frozenset(kept))
+    ]
+    setting = replace(setting_of("compare", arms | more, replications, seed, kept), explained=explain)
     batch = run_all(specs, executor=executor, workers=workers, progress=progress)
     if not _paired(batch.records):
         batch.records.clear()  # one side alone is no comparison
-    return Comparison(setting, finished_of(batch), stacked(batch.records))
+    return Comparison(setting, finished_of(batch, more.__contains__), stacked(batch.records))
 
 
 def _paired(records: Sequence[RunRecord]) -> bool:
@@ -199,23 +253,6 @@ def _after(scenario: Scenario, policies: Sequence[str] | None, after: Scenario |
             ]
         )
     return after
-
-
-def _json_rows(scorecard: pd.DataFrame) -> list[dict[str, object]]:
-    names = ("name", "unit", "direction", "before", "after", "difference", "low", "high", "verdict", "n")
-    rows = scorecard[[*names, "undefined"]].to_dict("records")
-    return [{str(key): json_value(value) for key, value in row.items()} for row in rows]
-
-
-def json_value(value: Any) -> object:
-    """A number or word as JSON has it: nan and infinities are null.
-
-    >>> json_value(float("nan")), json_value(2.0), json_value("days")
-    (None, 2.0, 'days')
-    """
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _html_row(row: dict[Any, Any]) -> str:

@@ -6,13 +6,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from siloSim.runs.design import EVERYTHING, TABLES, RunSpec, lay_out
+from siloSim.runs.design import EVERYTHING, PANEL, TABLES, RunSpec, lay_out
 from siloSim.runs.executors import Executor, Progress, run_all
+from siloSim.runs.panel import every_of
 from siloSim.runs.record import RunRecord
 from siloSim.runs.single import run as run_spec
 from siloSim.scenario.loader import as_scenario
 from siloSim.scenario.scenario import Scenario
-from siloSim.studies.compare import json_value
+from siloSim.studies.json_form import json_value
 from siloSim.studies.study import Study, finished_of, setting_of, stacked
 
 if TYPE_CHECKING:
@@ -36,8 +37,13 @@ class Runs(Study):
 
     @cached_property
     def events(self) -> pd.DataFrame:
-        """The event log: day, kind in words, challenge, subtask, person, other."""
+        """The event log; see RunRecord.events."""
         return self.table("events")
+
+    @cached_property
+    def panel(self) -> pd.DataFrame:
+        """One row per run, person and sampled day, where people were sampled; see RunRecord.panel."""
+        return self.table(PANEL)
 
     @cached_property
     def headline(self) -> list[str]:
@@ -94,7 +100,12 @@ class Runs(Study):
         return f"Runs({self.setting.name!r}, {self.replications} replications, seed={self.setting.seed})"
 
 
-def run(scenario: Scenario | str | Path, seed: int = 7, replication: int = 0) -> RunRecord:
+def run(
+    scenario: Scenario | str | Path,
+    seed: int = 7,
+    replication: int = 0,
+    panel: str | float | None = None,
+) -> RunRecord:
     """Run a scenario once, keeping everything.
 
     Parameters
@@ -105,15 +116,20 @@ def run(scenario: Scenario | str | Path, seed: int = 7, replication: int = 0) ->
         0 to 2⁶³ − 1. The same seed and replication give the same record.
     replication
         Number of the replication, from 0.
+    panel
+        How often to look at everybody, for `RunRecord.panel`: a number of days, or a text such as
+        '1 month'. None looks at nobody. Looking changes no bit of the run.
 
     Raises
     ------
     InputError
-        Seed or replication out of range.
+        Seed or replication out of range; a panel that is none, or too large for memory.
     RuleError
         A rule returned something impossible.
     """
-    (spec,) = lay_out({ARM: as_scenario(scenario)}, (replication,), seed=seed)
+    chosen = as_scenario(scenario)
+    every = every_of(panel, chosen) if panel is not None else None
+    (spec,) = lay_out({ARM: chosen}, (replication,), seed=seed, panel=every)
     return run_spec(spec)
 
 
@@ -126,10 +142,15 @@ def replicate(
     *,
     executor: str | Executor = "threads",
     keep: frozenset[str] = EVERYTHING,
+    panel: str | float | None = None,
 ) -> Runs:
-    """Run a scenario in several replications; parameters and errors as for `compare`."""
+    """Run a scenario in several replications; parameters and errors as for `compare`, `panel` as for `run`."""
     kept = tuple(name for name in TABLES if name in keep | {"runs"})
-    specs: tuple[RunSpec, ...] = lay_out({ARM: scenario}, replications, seed=seed, keep=frozenset(kept))
-    setting = setting_of("run", {ARM: scenario}, replications, seed, kept)
+    every = every_of(panel, scenario, replications) if panel is not None else None
+    specs: tuple[RunSpec, ...] = lay_out(
+        {ARM: scenario}, replications, seed=seed, keep=frozenset(kept), panel=every
+    )
+    kept += (PANEL,) if every is not None else ()
+    setting = setting_of("run", {ARM: scenario}, replications, seed, kept, panel=every)
     batch = run_all(specs, executor=executor, workers=workers, progress=progress)
     return Runs(setting, finished_of(batch), stacked(batch.records))

@@ -36,6 +36,7 @@ class Setting:
     arms: Mapping[str, Any]  # label → policies as used
     kept: tuple[str, ...]  # tables
     own: tuple[Outcome, ...] = ()  # the user's own measures
+    explained: bool = False  # a comparison whose bundle was taken apart
 
     @property
     def window(self) -> int:
@@ -100,6 +101,7 @@ class Study:
                 arms=manifest["arms"],
                 kept=tuple(manifest["tables"]),
                 own=tuple(Outcome(**described) for described in manifest.get("own", ())),
+                explained=bool(manifest.get("explained", False)),
             )
             finished = Finished(
                 complete=results.complete,
@@ -202,13 +204,20 @@ class Study:
                 "arms": self.setting.arms,
                 **({"own": [asdict(outcome) for outcome in self.setting.own]} if self.setting.own else {}),
                 "interrupted": self.finished.interrupted,
+                **({"explained": True} if self.setting.explained else {}),
             },
             timings={key: value for key, value in self.finished.timings.items() if key != "written"},
         )
 
 
 def setting_of(
-    kind: str, arms: Mapping[str, Scenario], replications: int, seed: int, kept: Sequence[str]
+    kind: str,
+    arms: Mapping[str, Scenario],
+    replications: int,
+    seed: int,
+    kept: Sequence[str],
+    *,
+    panel: int | None = None,
 ) -> Setting:
     """The setting of a study whose arms stand in order; the first one gives name and resolved scenario."""
     from siloSim.scenario import to_yaml
@@ -223,7 +232,7 @@ def setting_of(
         policy_day=first.calendar.policy_day,
         horizon=first.calendar.horizon,
         scenario_yaml=to_yaml(first),
-        inputs=inputs_of(arms, replications, seed),
+        inputs=inputs_of(arms, replications, seed, panel),
         arms={label: {"policies": _policies(scenario)} for label, scenario in arms.items()},
         kept=tuple(kept),
         own=own_of(arms.values()),
@@ -238,7 +247,9 @@ def own_of(scenarios: Iterable[Scenario]) -> tuple[Outcome, ...]:
     return tuple(found.values())
 
 
-def inputs_of(arms: Mapping[str, Scenario], replications: int, seed: int) -> dict[str, Any]:
+def inputs_of(
+    arms: Mapping[str, Scenario], replications: int, seed: int, panel: int | None = None
+) -> dict[str, Any]:
     """The resolved inputs of a study: what decides about its results. See store.Contents."""
     from siloSim.scenario import content_hash
 
@@ -246,11 +257,12 @@ def inputs_of(arms: Mapping[str, Scenario], replications: int, seed: int) -> dic
         "arms": {label: content_hash(scenario) for label, scenario in arms.items()},
         "seed": seed,
         "replications": replications,
+        **({"panel": panel} if panel is not None else {}),  # days between samples of people
     }
 
 
-def finished_of(batch: Batch) -> Finished:
-    """What came of a batch.
+def finished_of(batch: Batch, silent: Callable[[str], bool] = lambda _: False) -> Finished:
+    """What came of a batch; arms for which `silent` holds warn together, in one sentence.
 
     Raises
     ------
@@ -273,29 +285,38 @@ def finished_of(batch: Batch) -> Finished:
     return Finished(
         complete=len(batch.records) == batch.planned,
         interrupted=batch.interrupted,
-        warnings=tuple(_warnings(batch)),
+        warnings=tuple(_warnings(batch, silent)),
         failures=tuple(batch.failures),
         timings={"seconds": round(batch.seconds, 3), "cpu_seconds": round(batch.cpu_seconds, 3)},
     )
 
 
 def stacked(records: Sequence[RunRecord]) -> Callable[[str], Any]:
-    """Reads a table from finished runs."""
-    return lambda name: tables.stack(records, name)
+    """Reads a table from finished runs: from those of them that keep it."""
+
+    def read(name: str) -> Any:
+        having = [record for record in records if name in record.keep]
+        return tables.stack(having or records, name)  # nobody keeps it: that is said
+
+    return read
 
 
-def _warnings(batch: Batch) -> list[str]:
+def _warnings(batch: Batch, silent: Callable[[str], bool]) -> list[str]:
     """One sentence per arm and warning however many runs have it, and one about what is missing."""
-    found = []
+    found, also = [], []
     arms: dict[str, list[RunRecord]] = {}
     for record in batch.records:
         arms.setdefault(record.arm, []).append(record)
     for arm, records in arms.items():
         warned = [record for record in records if record.warnings]
-        if warned:
+        if warned and silent(arm):
+            also.append(f"{arm} ({len(warned)} of {len(records)} runs)")
+        elif warned:
             side = "" if len(arms) == 1 else f"{arm}: "
             count = "" if len(records) == 1 else f"in {len(warned)} of {len(records)} runs. For instance: "
             found.append(side + count + " ".join(warned[0].warnings))
+    if also:
+        found.append(f"Of the arms that explain, these have such a warning too: {', '.join(also)}.")
     if batch.failures:
         found.append(f"{len(batch.failures)} of {batch.planned} runs failed; failures.parquet says why.")
     if batch.interrupted:

@@ -293,3 +293,18 @@ def test_outcomes_of_a_run_can_be_computed() -> None:
             for part in ("seeking", "waiting_answer", "waiting_decision", "work", "rework")
         )
     )
+
+
+def test_a_run_that_is_watched_leaves_the_same_bits():
+    from siloSim.model.engine import Watch
+
+    seen = []
+    days = frozenset({0, 1, 17, 60, 999})
+    watch = Watch(days, lambda state, done: seen.append((done, int(state.daily["day"][max(0, done - 1)]))))
+    watched = simulate(everything(), organisation(), 7, 0, keep_events=True, watch=watch)
+    assert seen == [(0, 0), (1, 0), (17, 16), (60, 59)]
+    assert same(watched, simulate(everything(), organisation(), 7, 0, keep_events=True))
+    both = simulate(
+        everything(), organisation(), 7, 0, keep_events=True, watch=watch, progress=lambda day: None
+    )
+    assert same(watched, both)

@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from siloSim.cli.options import Json, Out, Quiet, Replications, ScenarioPath, Seed, TrustCode, Workers, again
+from siloSim.cli.options import (
+    Json,
+    Out,
+    Policies,
+    Quiet,
+    Replications,
+    ScenarioPath,
+    Seed,
+    TrustCode,
+    Workers,
+    again,
+)
 from siloSim.cli.root import app
 
 DEMO_POLICIES = ("leadership_council", "joint_incentives", "knowledge_base")
@@ -38,6 +49,15 @@ def demo(
 @app.command(short_help="Run a scenario as it is.", epilog="Example: silosim run builtin:reference --seed 7")
 def run(
     scenario: ScenarioPath,
+    panel: Annotated[
+        str | None,
+        typer.Option(
+            "--panel",
+            metavar="DAYS",
+            help="Also keep what everybody is like every so many days: 21, or '1 month'.",
+            show_default="not kept",
+        ),
+    ] = None,
     out: Out = None,
     seed: Seed = 7,
     replications: Replications = 1,
@@ -49,10 +69,12 @@ def run(
     """Run a scenario as it is, keeping every table."""
     from siloSim.cli import study
 
+    repeated = again("run", [scenario], (), seed, replications, trusted=trusted)
     return study.run(
         scenario,
         study.Options(out, seed, replications, workers, as_json, quiet),
-        again=again("run", [scenario], (), seed, replications, trusted=trusted),
+        again=[*repeated, "--panel", panel] if panel is not None else repeated,
+        panel=panel,
     )
 
 
@@ -66,10 +88,14 @@ def compare(
         str | None,
         typer.Argument(metavar="AFTER", help="A second scenario that differs in its policies only."),
     ] = None,
-    policy: Annotated[
-        list[str] | None,
-        typer.Option("--policy", metavar="NAME[:STRENGTH]", help="A policy to add; may be repeated."),
-    ] = None,
+    policy: Policies = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Say why: also run the bundle without each policy, and each alone (2 runs more per policy).",
+        ),
+    ] = False,
     out: Out = None,
     seed: Seed = 7,
     replications: Replications = 50,
@@ -82,10 +108,12 @@ def compare(
     from siloSim.cli import study
 
     scenarios = [scenario] if after is None else [scenario, after]
+    repeated = again("compare", scenarios, policy or (), seed, replications, trusted=trusted)
     return study.compare(
         scenario,
         after,
         policy or (),
         study.Options(out, seed, replications, workers, as_json, quiet),
-        again=again("compare", scenarios, policy or (), seed, replications, trusted=trusted),
+        again=[*repeated, "--explain"] if explain else repeated,
+        explain=explain,
     )
