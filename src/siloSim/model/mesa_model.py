@@ -155,7 +155,7 @@ class SiloModel(DayByDay, mesa.Model):
             lambda agent: isinstance(agent, Employee) and people["dept"][agent.seat] == number
         )
 
-    def __getattr__(self, name: str) -> NoReturn:
+    def __getattr__(self, name: str) -> Any:
         if name in ("grid", "space"):
             raise AttributeError(
                 f"siloSim has no {name}: people meet along ties. See Employee.colleagues and model.network()"
