@@ -197,7 +197,6 @@ class SiloModel(DayByDay, mesa.Model):
         employee.writable_row()
         self._vacate(employee.seat)
         self._views.pop(employee.seat, None)
-        self._followed[employee.seat] = -1
 
     def remove_all_agents(self) -> None:
         """Everybody leaves and is replaced the next day; once the run is over, only the views are let go."""

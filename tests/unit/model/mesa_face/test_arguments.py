@@ -23,7 +23,7 @@ def test_changes_at_dotted_paths_are_those_of_with() -> None:
 
 
 def test_mistaken_changes_are_told_as_in_a_scenario_file() -> None:
-    with pytest.raises(ScenarioError, match="behaviour.trust.gain"):
+    with pytest.raises(ScenarioError, match=r"behaviour\.trust\.gain"):
         model(**{"behaviour.trust.gain": 7, "behaviour.trust.loss": "x"})
 
 
@@ -49,7 +49,7 @@ def test_what_is_no_scenario_is_refused(inputs) -> None:
 
 
 def test_a_file_that_is_not_there_is_told_by_name() -> None:
-    with pytest.raises(ScenarioError, match="nowhere.yaml"):
+    with pytest.raises(ScenarioError, match=r"nowhere\.yaml"):
         ss.SiloModel(Path("nowhere.yaml"))
 
 

@@ -110,7 +110,7 @@ def test_worker_processes_give_the_same_rows(kind) -> None:
 def test_mistakes_are_told_before_the_first_day() -> None:
     with pytest.raises(InputError, match='takes no "generosity"'):
         frame(parameters={"generosity": [0.1]})
-    with pytest.raises(ScenarioError, match="behaviour.trust.gian"):
+    with pytest.raises(ScenarioError, match=r"behaviour\.trust\.gian"):
         frame(parameters={"behaviour.trust.gian": [0.1]})
     with pytest.raises(InputError, match="rng = "):
         frame(rng=[0.5])

@@ -84,6 +84,9 @@ def test_rules_of_the_scenario_s_files_are_read_anew(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     run = ss.SiloModel(tmp_path / "own.yaml", rng=5)
+    assert "rules" not in run.__getstate__(), (
+        "a function of a file has no place where another process could find it"
+    )
     other = pickled(run)
     assert list(other.rules) == ["trust_update"]
     assert other.rules["trust_update"] is run.rules["trust_update"], "the same text is the same function"

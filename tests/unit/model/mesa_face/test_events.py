@@ -64,7 +64,7 @@ def test_what_an_event_writes_holds_for_the_day_it_opens() -> None:
     assert same(by_event.trace(), by_hand.trace())
     columns = [name for name in untouched().daily.dtype.names if not name.startswith("trust")]
     written, plain = by_event.trace().daily[columns], untouched().daily[columns]
-    assert [day for day in range(14) if written[day].tobytes() != plain[day].tobytes()][0] == 12
+    assert next(day for day in range(14) if written[day].tobytes() != plain[day].tobytes()) == 12
 
 
 def test_recurring_events_start_end_count_and_stop() -> None:

@@ -41,7 +41,7 @@ def test_a_value_out_of_range_names_attribute_value_range_and_person(name) -> No
         None,
         [1.0, 2.0],
     ):
-        with pytest.raises(ValueError) as caught:
+        with pytest.raises(ValueError, match="must lie in") as caught:
             setattr(person, name, value)
         told = f"{name} = {value!r} for person 7: it must lie in [{column.low:g}, {column.high:g}]"
         assert str(caught.value) == told
