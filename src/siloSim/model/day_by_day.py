@@ -25,6 +25,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+class _NoSpace:
+    """What many Mesa models have and this one has not; an author may assign a space of his or her own."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, model: object | None, owner: type) -> Self:
+        if model is None:
+            return self
+        raise AttributeError(
+            f"siloSim has no {self.name}: people meet along ties. See Employee.colleagues and model.network()"
+        )
+
+
 class DayByDay:
     """What `SiloModel` is apart from Mesa. Day d begins at time d; `day` is the next to be run."""
 
@@ -38,6 +52,9 @@ class DayByDay:
     _days: Days
     _own_rules: Mapping[str, Callable[..., Any]]  # those given beside the scenario's
     _filled: Any  # what was made of the days so far, until the next change
+
+    grid = _NoSpace()
+    space = _NoSpace()
 
     @property
     def days_left(self) -> int:

@@ -155,13 +155,6 @@ class SiloModel(DayByDay, mesa.Model):
             lambda agent: isinstance(agent, Employee) and people["dept"][agent.seat] == number
         )
 
-    def __getattr__(self, name: str) -> Any:
-        if name in ("grid", "space"):
-            raise AttributeError(
-                f"siloSim has no {name}: people meet along ties. See Employee.colleagues and model.network()"
-            )
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-
     def step(self) -> None:
         """One working day."""
         self.expect_days()

@@ -31,8 +31,10 @@ def test_all_of_them_iterating_membership_indexing_slicing(run) -> None:
     assert run.agents is agents, "one set, not a new one at every look"
     assert isinstance(run.random.choice(agents), ss.Employee)
     chosen = agents.select(at_most=3)
+    assert agents.to_list().index(first) == 0
     with pytest.warns(PendingDeprecationWarning, match="to_list"):  # Mesa's, of sets that are selections
         assert chosen[0] is first
+        assert (chosen.index(first), chosen.count(first)) == (0, 1)
 
 
 def test_the_set_follows_leavers_and_joiners() -> None:
@@ -138,6 +140,13 @@ def test_sets_combine_as_sets_do(run) -> None:
     assert len(mine) == 1
     mine.discard(sales.to_list()[0])
     assert len(mine) == 0
+    mine |= sales
+    mine.pop()
+    mine.remove(mine.to_list()[0])
+    assert len(mine) == len(sales) - 2
+    mine.clear()
+    assert len(mine) == 0
+    assert len(sales) == len(run.department("Sales"))
     assert set(copy.copy(run.agents)) == set(run.agents)
 
 

@@ -71,8 +71,8 @@ def test_there_is_no_space() -> None:
     assert not hasattr(run, "grid")
     with pytest.raises(AttributeError, match=r"people meet along ties.*model\.network\(\)"):
         _ = run.space
-    with pytest.raises(AttributeError, match="no attribute 'gird'"):
-        _ = run.gird
+    run.grid = "one of my own"
+    assert run.grid == "one of my own"
 
 
 def test_it_is_a_mesa_model_of_mesa_agents() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mesa
 import pytest
 from mesa.time import Priority, Schedule
 from unit.model.mesa_face.small import HORIZON, model, scenario, untouched
@@ -224,15 +223,3 @@ def test_a_day_that_broke_off_is_not_passed_over_in_silence() -> None:
 def test_a_step_that_is_not_one_day_is_refused(kind) -> None:
     with pytest.raises(RunError, match=r"super\(\)\.step\(\) exactly once"):
         kind(scenario()).run_for(3)
-
-
-def test_mesa_s_time_can_be_observed() -> None:
-    run = model()
-    heard: list[float] = []
-
-    def hear(message: object) -> None:
-        heard.append(message.additional_kwargs["new"])  # type: ignore[attr-defined]
-
-    run.observe("time", mesa.experimental.mesa_signals.ObservableSignals.CHANGED, hear)
-    run.run_for(3)
-    assert heard[-1] == 3.0

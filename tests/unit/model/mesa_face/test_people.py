@@ -222,3 +222,19 @@ def test_reporters_of_a_day_know_their_columns() -> None:
     assert run.today("people") == sum(SIZES.values())
     with pytest.raises(InputError, match=r'no column "opne"(.|\n)*did you mean "open"'):
         run.today("opne")
+
+
+def test_a_space_of_one_s_own_holds_employees() -> None:
+    run = model()
+    run.grid = mesa.space.MultiGrid(4, 4, torus=True)
+    for person in run.agents:
+        run.grid.place_agent(person, (person.seat % 4, person.seat // 4 % 4))
+    person = run.agents[5]
+    assert person.pos == (1, 1)
+    assert person in run.grid.get_cell_list_contents([(1, 1)])
+    other = model()
+    office, first = mesa.space.NetworkGrid(other.network()), other.agents[0]
+    office.place_agent(first, first.unique_id)
+    assert office.get_neighborhood(first.pos) == [one.unique_id for one in first.colleagues]
+    run.run_for(run.days_left)
+    assert same(run.trace(), untouched()), "where people are drawn is nothing to the engine"
