@@ -145,7 +145,10 @@ class SiloModel(DayByDay, mesa.Model):
         try:
             return self._views[seat]
         except KeyError:
-            raise RunError(f"seat {seat} is empty until the morning of the next day") from None
+            last = len(self.state.people) - 1
+            raise RunError(
+                f"nobody sits in seat {seat}: seats go from 0 to {last}, and a leaver's is filled the next morning"
+            ) from None
 
     def department(self, name: str) -> Any:
         """The people who work in a department now, as an AgentSet."""

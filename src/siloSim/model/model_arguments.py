@@ -57,7 +57,7 @@ def inputs_of(inputs: Any, changes: Mapping[str, object], own: Iterable[str]) ->
         if name in _NOT_TAKEN:
             raise InputError(Problem(f'SiloModel takes no "{name}"', remedy=_NOT_TAKEN[name]))
         if "." not in name and name not in SECTIONS:
-            known = [*own, *SECTIONS]
+            known = list(dict.fromkeys((*own, *SECTIONS)))
             raise InputError(
                 Problem(
                     f'SiloModel takes no "{name}"',

@@ -58,6 +58,12 @@ class Person:
         self.model.expect_days()
         return self.row()
 
+    def __repr__(self) -> str:
+        people = self.model.state.people
+        here = int(people["id"][self.seat]) == self.unique_id and bool(people["alive"][self.seat])
+        what = f"{self.department}, {self.role.name.lower()}" if here else "has left"
+        return f"<{type(self).__name__} {self.unique_id}: {what}>"
+
     @property
     def external_id(self) -> str:
         """The id in the people file, or that of the generated organisation; `joiner-ID` for who came later."""
@@ -109,9 +115,10 @@ class Person:
     def learn(self, facet: int, belief: int) -> None:
         """Let the person hold `belief` (−1, 0 or 1) on a facet."""
         state = self.model.state
-        if not 0 <= facet < state.sizes.facets or belief not in (-1, 0, 1):
+        whole = isinstance(facet, int | np.integer)
+        if not (whole and 0 <= facet < state.sizes.facets and belief in (-1, 0, 1)):
             raise ValueError(
-                f"facet {facet} must lie in [0, {state.sizes.facets}), belief {belief} in -1, 0, 1"
+                f"facet {facet!r} must lie in [0, {state.sizes.facets}), belief {belief!r} in -1, 0, 1"
             )
         self.writable_row()
         set_belief(state.people, state.departments, state.memory, self.seat, int(facet), int(belief))
@@ -155,8 +162,7 @@ class Person:
         """
         state, day = self.model.state, self.model.day
         self.writable_row()
-        other.snapshot()
-        if other.seat == self.seat:
+        if self._known(other).seat == self.seat:
             raise ValueError(f"person {self.unique_id} cannot have a tie with himself or herself")
         if trust is not None:
             trust = in_range(self, "trust", trust, 0.0, 1.0)
@@ -182,7 +188,14 @@ class Person:
             )
         return slot
 
+    def _known(self, other: Employee) -> Employee:
+        """The other, who must work in the same run."""
+        if not isinstance(other, Person) or other.model is not self.model:
+            raise ValueError(f"{other!r} is no employee of this model")
+        other.snapshot()
+        return other
+
     def _slot(self, other: Employee) -> int:
         self.snapshot()
-        other.snapshot()
+        self._known(other)
         return int(find_tie(self.model.state.people, self.model.state.ties, self.seat, other.seat))

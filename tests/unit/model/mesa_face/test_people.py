@@ -79,6 +79,7 @@ def test_reading_tells_what_the_organisation_says() -> None:
         line = run.organisation.manager[person.seat]
         assert (person.manager.seat if person.manager else -1) == line
         assert run.at(person.seat) is person
+        assert repr(person) == f"<Employee {person.seat}: {person.department}, {person.role.name.lower()}>"
 
 
 def test_learning_trusting_and_removing_change_the_run_from_the_next_process_on() -> None:
@@ -113,7 +114,8 @@ def test_who_has_left_is_told_apart_from_the_joiner_on_the_same_seat() -> None:
     seat = person.seat
     person.remove()
     assert person not in run.agents
-    with pytest.raises(RunError, match=f"seat {seat} is empty until the morning"):
+    assert repr(person) == f"<Employee {person.unique_id}: has left>"
+    with pytest.raises(RunError, match=f"nobody sits in seat {seat}: .* filled the next morning"):
         run.at(seat)
     run.step()
     joiner = run.at(seat)

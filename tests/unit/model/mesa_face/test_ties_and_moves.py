@@ -64,7 +64,11 @@ def test_ties_that_cannot_be_are_refused() -> None:
     for verb in (lambda: one.set_trust(other, 0.5), lambda: one.disconnect_from(other)):
         with pytest.raises(ValueError, match=f"no tie between {one.unique_id} and {other.unique_id}"):
             verb()
-    for facet, belief in ((-1, 1), (999, 1), (0, 2)):
+    for stranger in ("Anna", None, model().agents[1]):
+        for verb in (one.connect_to, one.trust_in, one.disconnect_from):
+            with pytest.raises(ValueError, match="is no employee of this model"):
+                verb(stranger)
+    for facet, belief in ((-1, 1), (999, 1), (0, 2), ("a", 1), (0, "b")):
         with pytest.raises(ValueError, match="must lie in"):
             one.learn(facet, belief)
 
