@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +14,7 @@ from unit.model.checks import check_everything, check_know_how, check_ties
 from unit.model.runs import digests
 
 import siloSim as ss
+from siloSim.model.engine import simulate
 from siloSim.organisation.structure import Organisation
 from siloSim.scenario.scenario import Scenario
 
@@ -93,6 +97,39 @@ def test_the_same_deeds_give_the_same_bits(
 ) -> None:
     one, other = (driven(scenario, organisation, seed, verbs, checked=False) for _ in range(2))
     assert digests(one.trace()) == digests(other.trace())
+
+
+WAYS = ("step", "run_for", "run_until", "look", "deepcopy", "pickle")
+
+
+@given(
+    scenario=scenarios(turnover=0.03),
+    organisation=organisations(),
+    seed=st.integers(0, 2**63 - 1),
+    ways=st.lists(st.sampled_from(WAYS), max_size=12),
+)
+@settings(max_examples=25)
+def test_every_way_through_a_random_run_gives_its_bits(
+    scenario: Scenario, organisation: Organisation, seed: int, ways: list[str]
+) -> None:
+    model = ss.SiloModel(scenario, seed, organisation=organisation)
+    for way in ways:
+        match way:
+            case "step" if model.days_left:
+                model.step()
+            case "run_for" if model.days_left > 2:
+                model.run_for(2.5)
+            case "run_until" if model.days_left > 3:
+                model.run_until(model.day + 3)
+            case "look":
+                model.agents.shuffle_do(lambda person: (person.norm, person.colleagues, person.manager))
+            case "deepcopy":
+                model = copy.deepcopy(model)
+            case "pickle":
+                model = pickle.loads(pickle.dumps(model))
+    model.run_model()
+    plain = simulate(scenario, organisation, seed, 0, keep_events=True)
+    assert digests(model.trace()) == digests(plain)
 
 
 @given(organisation=organisations(), scenario=scenarios(turnover=0.0), seed=st.integers(0, 99))

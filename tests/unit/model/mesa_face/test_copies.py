@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+import os
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import mesa
@@ -90,6 +93,31 @@ def test_rules_of_the_scenario_s_files_are_read_anew(tmp_path: Path) -> None:
     other = pickled(run)
     assert list(other.rules) == ["trust_update"]
     assert other.rules["trust_update"] is run.rules["trust_update"], "the same text is the same function"
+
+
+GO_ON = """
+import pickle, sys
+model = pickle.load(open(sys.argv[1], "rb"))
+model.run_for(model.days_left)
+pickle.dump(model.record().daily, open(sys.argv[1], "wb"))
+"""
+
+
+@pytest.mark.slow
+def test_a_pickled_run_goes_on_in_another_process(tmp_path: Path, root: Path) -> None:
+    run = model()
+    run.run_for(17)
+    len(run.agents)
+    file = tmp_path / "half way.pickle"
+    file.write_bytes(pickle.dumps(run))
+    subprocess.run(
+        [sys.executable, "-c", GO_ON, str(file)],
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(root / "src")},
+        cwd=tmp_path,
+    )
+    run.run_for(run.days_left)
+    assert pickle.loads(file.read_bytes()).equals(run.record().daily)
 
 
 def test_a_copy_shares_what_never_changes() -> None:
