@@ -10,18 +10,16 @@ from siloSim.model.state import State
 from siloSim.model.trace import DAILY
 
 DAYS = tuple(name for name in DAILY.names or () if name != "day")
-COLUMNS = (*DAYS, *(f"outcome.{outcome.name}" for outcome in OUTCOMES))
 
 
-def daily_columns(state: State, days: int, outcomes: Mapping[str, float] | None) -> dict[str, list[float]]:
+def daily_columns(state: State, days: int, outcomes: Mapping[str, float]) -> dict[str, list[float]]:
     """Name → its value on each of the `days` done: columns of `RunRecord.daily`, and `outcome.NAME`.
 
-    An outcome stands in the last row of a finished run; elsewhere it is nan.
+    The outcomes, if there are any yet, stand in the last row; elsewhere they are nan.
     """
     found = {name: state.daily[name][:days].tolist() for name in DAYS}
-    for outcome in OUTCOMES:
-        column = [nan] * days
-        if outcomes is not None:
-            column[-1] = outcomes[outcome.name]
-        found[f"outcome.{outcome.name}"] = column
+    for name in dict.fromkeys([*(outcome.name for outcome in OUTCOMES), *outcomes]):
+        found[f"outcome.{name}"] = [nan] * days
+        if days:
+            found[f"outcome.{name}"][-1] = outcomes.get(name, nan)
     return found

@@ -111,8 +111,13 @@ class DayByDay:
         return np.where(people["alive"] == 1, people["id"].astype(np.int64), -1)
 
     def _vacate(self, seat: int) -> None:
-        """Whoever sits there leaves on the evening of the last day; before day 0, on that day."""
-        state, evening = self.state, max(0, self.day - 1)
+        """Whoever sits there leaves: today, where today's hours have been given out; else on the evening before.
+
+        Before day 0 there is no evening, so that day counts.
+        """
+        state = self.state
+        begun = state.daily["people"][self.day] > 0
+        evening = self.day if begun else max(0, self.day - 1)
         row = state.daily[evening]
         leave(state.people, state.ties, state.departments, state.work, evening, row, seat)
         hand_back(state.people, state.work, evening)

@@ -16,11 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siloSim.errors import RunError
-from siloSim.model.daily_columns import COLUMNS, daily_columns
+from siloSim.model.daily_columns import daily_columns
 from siloSim.model.day_by_day import DayByDay
 from siloSim.model.engine import advance, day_with
 from siloSim.model.initial import initial_state
-from siloSim.model.measures import outcomes
 from siloSim.model.model_arguments import inputs_of, seed_of
 from siloSim.model.person import Person
 from siloSim.model.rule_files import rules_of
@@ -162,6 +161,7 @@ class SiloModel(DayByDay, mesa.Model):
         """One working day."""
         self.expect_days()
         self.state, self.day = advance(self._days, self.state, self.day, self.day + 1)
+        self._filled = None
         if not self.days_left:
             self.running = False
         if self._views:
@@ -189,7 +189,7 @@ class SiloModel(DayByDay, mesa.Model):
             )
 
     def let_go(self, employee: Employee) -> None:
-        """The person's leaving, on the evening of the last day; before day 0, on that day."""
+        """The person's leaving: today if the day has begun, else on the evening before; see `Employee.remove`."""
         employee.writable_row()
         self._vacate(employee.seat)
         self._views.pop(employee.seat, None)
@@ -236,9 +236,8 @@ class SiloModel(DayByDay, mesa.Model):
         if self._datacollector is not None:
             return self._datacollector
         if self._filled is None:
-            over = not self.days_left
-            columns = daily_columns(self.state, self.day, outcomes(self.trace()) if over else None)
-            collector = mesa.DataCollector({name: partial(_latest, name=name) for name in COLUMNS})
+            columns = daily_columns(self.state, self.day, {} if self.days_left else self.record().values)
+            collector = mesa.DataCollector({name: partial(_latest, name=name) for name in columns})
             days = [float(day) for day in range(1, self.day + 1)]
             vars(collector).update(model_vars=columns, _collection_steps=days)
             self._filled = collector
