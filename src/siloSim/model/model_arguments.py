@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from siloSim.errors import InputError, Problem
-from siloSim.scenario.edit import SECTIONS
+from siloSim.scenario.edit import sections
 from siloSim.scenario.findings import listed, nearest
 from siloSim.scenario.loader import as_scenario
 from siloSim.scenario.scenario import Scenario
@@ -56,8 +56,8 @@ def inputs_of(inputs: Any, changes: Mapping[str, object], own: Iterable[str]) ->
     for name in changes:
         if name in _NOT_TAKEN:
             raise InputError(Problem(f'SiloModel takes no "{name}"', remedy=_NOT_TAKEN[name]))
-        if "." not in name and name not in SECTIONS:
-            known = list(dict.fromkeys((*own, *SECTIONS)))
+        if "." not in name and name not in sections():
+            known = list(dict.fromkeys((*own, *sections())))
             raise InputError(
                 Problem(
                     f'SiloModel takes no "{name}"',

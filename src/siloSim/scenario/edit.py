@@ -19,7 +19,7 @@ from siloSim.scenario.resolve import resolve
 from siloSim.scenario.scenario import ActivePolicy, Scenario
 from siloSim.scenario.writing import document_of, use_of
 
-SECTIONS = (
+_SECTIONS = (
     "name", "calendar", "organisation", "challenges", "behaviour", "money", "policies", "rules"
 )  # fmt: skip
 
@@ -117,8 +117,8 @@ def _with_made(new: Scenario, old: Scenario) -> Scenario:
 def _set(document: dict[str, Any], path: str, value: object, made: list[ActivePolicy]) -> None:
     """Put a value at a path of the document; ScenarioError if the path leads nowhere."""
     head, _, rest = path.partition(".")
-    if head not in SECTIONS:
-        raise _nowhere(path, head, SECTIONS, elsewhere(path))
+    if head not in _SECTIONS:
+        raise _nowhere(path, head, _SECTIONS, elsewhere(path))
     if head == "name" or (head == "policies" and not rest):
         if rest:
             raise _nowhere(path, path, ("name",))
@@ -129,7 +129,7 @@ def _set(document: dict[str, Any], path: str, value: object, made: list[ActivePo
         )
     elif not rest:
         if not isinstance(value, Mapping):
-            raise _nowhere(path, path, SECTIONS, f"{head} is a section: give {head}.KEY, or a mapping")
+            raise _nowhere(path, path, _SECTIONS, f"{head} is a section: give {head}.KEY, or a mapping")
         for key, inner in value.items():
             _set(document, f"{head}.{key}", inner, made)
     elif head == "organisation":
@@ -207,3 +207,8 @@ def _nowhere(path: str, name: str, known: Sequence[str], remedy: str | None = No
             remedy=remedy or nearest(name, known),
         )
     )
+
+
+def sections() -> tuple[str, ...]:
+    """The words that a path may begin with."""
+    return _SECTIONS
