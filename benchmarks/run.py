@@ -16,7 +16,7 @@ from typing import Any
 
 from common import machine, write
 
-BENCHMARKS = ("startup", "day", "profile_day", "demo")
+BENCHMARKS = ("startup", "day", "profile_day", "demo", "agents")
 
 
 def figures_of(name: str, small: bool) -> Any:
@@ -28,7 +28,7 @@ def figures_of(name: str, small: bool) -> Any:
 
 def lines(figures: dict[str, Any]) -> list[str]:
     """The figures that people ask for, in words."""
-    start, day, profile, demo = (figures[name] for name in BENCHMARKS)
+    start, day, profile, demo, agents = (figures[name] for name in BENCHMARKS)
     found = [
         f"silosim --help        {start['help']['wall_s']:6.2f} s wall, {start['help']['cpu_s']:.2f} s CPU"
     ]
@@ -48,6 +48,11 @@ def lines(figures: dict[str, Any]) -> list[str]:
     found.append(
         f"demo, {runs:<16}{demo['cpu_s_runs']:6.1f} s CPU, {demo['cpu_s_all']:.1f} s with report and results, {demo['wall_s']:.1f} s wall"
     )
+    found += [
+        f"agents, {int(people):>7,} people {row['build_us']:.1f} µs and {row['bytes']:.0f} bytes each to build; a day takes "
+        f"{row['day_plain_ns']:.0f} ns per employee without, {row['day_seen_ns']:.0f} ns with, {row['day_read_ns']:.0f} ns if read"
+        for people, row in agents.items()
+    ]
     return found
 
 

@@ -38,6 +38,12 @@ def test_day(tmp_path: Path) -> None:
     assert row["run_ns"] > row["day_ns"], "a whole run holds more than its days"
 
 
+def test_agents(tmp_path: Path) -> None:
+    (row,) = figures("agents.py", tmp_path).values()
+    assert all(value > 0 for value in row.values())
+    assert row["day_read_ns"] > row["day_plain_ns"], "reading everybody takes time"
+
+
 @pytest.mark.slow
 def test_profile_names_every_process_of_the_day(tmp_path: Path) -> None:
     found = figures("profile_day.py", tmp_path)

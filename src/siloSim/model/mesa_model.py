@@ -6,171 +6,66 @@ writing one changes the run. A step is one working day of the compiled engine.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import mesa
 import numpy as np
+from numpy.typing import NDArray
 
 from siloSim.errors import InputError, RunError
-from siloSim.model.engine import trace_of
-from siloSim.model.extending import (
-    LAST,
-    Extensions,
-    Process,
-    as_employee,
-    as_measure,
-    as_process,
-    distinct,
-    extensions_of,
-    in_order,
-    measured_table,
-    place_of,
-)
+from siloSim.model.daily_columns import daily_columns
+from siloSim.model.day_by_day import DayByDay
+from siloSim.model.extending import measured_table
 from siloSim.model.initial import initial_state
-from siloSim.model.knowhow import set_belief
-from siloSim.model.network import find_tie
+from siloSim.model.model_arguments import inputs_of, seed_of
 from siloSim.model.own_state import columns_of, variables_of
-from siloSim.model.processes.people import hand_back, leave
-from siloSim.model.randomness import OWN, draw, keys_of
+from siloSim.model.person import Person
 from siloSim.model.stepping import Stepper
-from siloSim.model.trace import Trace
-from siloSim.organisation.structure import Organisation, Role
-from siloSim.scenario.loader import as_scenario
+from siloSim.model.together import Given, text_seed, together
+from siloSim.organisation.structure import Organisation
 from siloSim.scenario.realise import realise
 from siloSim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from siloSim.runs.record import RunRecord
 
-
-_NOBODY = 0xFFFFFFFF  # in the place of the second person of a draw
-
-
-class _Column:
-    """An employee's attribute that lives in the engine's record of the seat."""
-
-    def __init__(self, field: str, low: float, high: float, meaning: str) -> None:
-        self.field = field
-        self.low = low
-        self.high = high
-        self.__doc__ = f"{meaning}; in [{low:g}, {high:g}]."
-
-    def __get__(self, employee: Employee | None, owner: type | None = None) -> Any:
-        if employee is None:
-            return self
-        return employee.row()[self.field].item()
-
-    def __set__(self, employee: Employee, value: float) -> None:
-        if not self.low <= value <= self.high:  # also refuses nan
-            raise ValueError(f"{self.field} = {value!r} must lie in [{self.low:g}, {self.high:g}]")
-        employee.row()[self.field] = value
+FIRST_OWN_ID = 2**32  # of agents that are no employees: ids of people lie below
 
 
-class Employee(mesa.Agent):
+class Employee(Person, mesa.Agent):
     """One person, as a Mesa agent. `unique_id` is the person's id, which is never given to anybody else."""
 
-    identity = _Column("identity", 0, 1, "strength of identification with the department")
-    reciprocity = _Column("reciprocity", 0, 1, "weight on returning favours")
-    generosity = _Column("generosity", 0, 1, "willingness to give first")
-    safety = _Column("safety", 0, 1, "readiness to voice a need")
-    norm = _Column("norm", 0, 1, "share of own requests expected to be accepted")
-    performance = _Column("performance", 0, 1e9, "effort hours delivered without rework per day")
-    asked = _Column("asked", 0, 1e12, "times asked, plus the renown he or she came with")
-    record = _Column("record", -1e12, 1e12, "help given less help received")
-    fte = _Column("fte", 0.01, 1, "full-time equivalent")
-
     def __init__(self, model: SiloModel, seat: int) -> None:
-        super().__init__(model)
         self.seat = seat
-        self.unique_id: int = int(model.state.people[seat].id)
-
-    def row(self) -> Any:
-        """The engine's record of this person; raises RunError once he or she has left."""
-        record = self.model.state.people[self.seat]
-        if int(record.id) != self.unique_id or not record.alive:
-            raise RunError(f"person {self.unique_id} has left the organisation")
-        return record
-
-    @property
-    def department(self) -> str:
-        """Name of the department worked in."""
-        return self._name(self.row().dept)
-
-    @property
-    def home(self) -> str:
-        """Name of the home department."""
-        return self._name(self.row().home)
-
-    def _name(self, department: Any) -> str:
-        name: str = self.model.organisation.departments[int(department)]
-        return name
-
-    @property
-    def role(self) -> Role:
-        """Staff, manager or head."""
-        return Role(int(self.row().role))
-
-    @property
-    def attention(self) -> float:
-        """Hours left of the last day; every morning gives them anew, so they cannot be set."""
-        return float(self.row().left)
-
-    @property
-    def load(self) -> int:
-        """Accepted subtasks in hand."""
-        return int(self.row().load)
-
-    @property
-    def beliefs(self) -> np.ndarray:
-        """What he or she holds on every facet: −1 wrong, 0 none, 1 right; a copy, see `learn`."""
-        self.row()
-        return np.array(self.model.state.memory.beliefs[self.seat])
-
-    def learn(self, facet: int, belief: int) -> None:
-        """Let the person hold `belief` (−1, 0 or 1) on a facet."""
-        state = self.model.state
-        if not 0 <= facet < state.sizes.facets or belief not in (-1, 0, 1):
-            raise ValueError(
-                f"facet {facet} must lie in [0, {state.sizes.facets}), belief {belief} in -1, 0, 1"
-            )
-        self.row()
-        set_belief(state.people, state.departments, state.memory, self.seat, facet, belief)
-
-    @property
-    def colleagues(self) -> list[Employee]:
-        """The other ends of this person's ties."""
-        row, ties = self.row(), self.model.state.ties
-        taken = slice(int(row.first_tie), int(row.first_tie) + int(row.degree))
-        return [self.model.at(int(seat)) for seat in ties["other"][taken]]
-
-    def trust_in(self, other: Employee) -> float:
-        """Trust in somebody with whom there is a tie; nan without one."""
-        slot = self._slot(other)
-        return float(self.model.state.ties[slot].trust) if slot >= 0 else float("nan")
-
-    def set_trust(self, other: Employee, trust: float) -> None:
-        """Set the trust in somebody with whom there is a tie."""
-        slot = self._slot(other)
-        if slot < 0 or not 0.0 <= trust <= 1.0:
-            raise ValueError(f"there must be a tie with {other.unique_id}, and trust {trust!r} in [0, 1]")
-        self.model.state.ties[slot].trust = trust
-
-    def _slot(self, other: Employee) -> int:
-        self.row()
-        other.row()
-        return int(find_tie(self.model.state.people, self.model.state.ties, self.seat, other.seat))
+        super().__init__(model)
 
     def remove(self) -> None:
         """Let the person leave; the seat is filled again the next day, under a fresh id."""
         self.model.let_go(self)
         super().remove()
 
+    @classmethod
+    def create_agents(cls, *_: Any, **__: Any) -> NoReturn:
+        """Refused: people come from the organisation."""
+        raise RunError(_NO_MORE_PEOPLE)
 
-class SiloModel(mesa.Model):
+    @classmethod
+    def from_dataframe(cls, *_: Any, **__: Any) -> NoReturn:
+        """Refused: people come from the organisation."""
+        raise RunError(_NO_MORE_PEOPLE)
+
+
+_NO_MORE_PEOPLE = (
+    "employees cannot be made: they are the people of the organisation, and model.agents holds them. For more people "
+    "raise organisation.departments in the scenario, or import people and ties; for agents that are no "
+    "employees, subclass mesa.Agent"
+)
+
+
+class SiloModel(DayByDay, mesa.Model):
     """One run of a scenario as a mesa.Model; time is in working days.
 
     Parameters
@@ -178,8 +73,8 @@ class SiloModel(mesa.Model):
     inputs
         The scenario, or what `siloSim.load` loads. It stays at `model.inputs`: Mesa keeps `model.scenario` for its own.
     rng
-        The seed; with the replication it fixes every draw of the engine. Mesa's own `model.random` and
-        `model.rng` start from it too, for code of one's own.
+        The seed; with the replication it fixes every draw of the engine. None draws one from the system; it
+        stays at `model.seed`. Mesa's own `model.random` and `model.rng` start from it too, for code of one's own.
     replication
         Which of the seed's replications.
     rules
@@ -195,12 +90,15 @@ class SiloModel(mesa.Model):
         People and ties; by default those of the scenario, seed and replication.
     keep_events
         Whether to keep the event log.
+    changes
+        Values at dotted paths of the scenario, as in `Scenario.with_`: `**{"behaviour.trust.gain": 0.1}`. That is
+        how `mesa.batch_run` varies them.
     """
 
     def __init__(
         self,
         inputs: Scenario | str | Path,
-        rng: int = 7,
+        rng: Any = 7,
         *,
         replication: int = 0,
         rules: Mapping[str, Callable[..., Any]] | None = None,
@@ -209,24 +107,31 @@ class SiloModel(mesa.Model):
         employee: type[Employee] | None = None,
         organisation: Organisation | None = None,
         keep_events: bool = True,
+        **changes: Any,
     ) -> None:
-        if not isinstance(rng, int | np.integer) or not 0 <= rng < 2**63:
-            raise InputError(f"rng = {rng!r}: the seed must be a whole number from 0 to 2**63 - 1")
+        inputs = inputs_of(inputs, changes, SiloModel.__init__.__kwdefaults__ or ())
+        self.seed = seed_of(rng)
         if not isinstance(replication, int | np.integer) or not 0 <= replication < 2**31:
             raise InputError(f"replication = {replication!r} must be a whole number from 0 to 2**31 - 1")
-        super().__init__(rng=int(rng) if replication == 0 else _seed_of(f"{rng}, {replication}"))
-        inputs = as_scenario(inputs)
+        super().__init__(rng=self.seed if replication == 0 else text_seed(f"{self.seed}, {replication}"))
         self.inputs = inputs
-        self.seed = rng
         self.replication = replication
-        self.organisation = organisation if organisation is not None else realise(inputs, rng, replication)
-        self.extensions = _together(extensions_of(inputs), rules or {}, processes, measures, employee)
-        self.state = initial_state(inputs, self.organisation, rng, replication, keep_events)
+        self.organisation = (
+            organisation if organisation is not None else realise(inputs, self.seed, replication)
+        )
+        self._given = Given(dict(rules or {}), tuple(processes), tuple(measures), employee)
+        self.extensions = together(inputs, self._given)
+        self.state = initial_state(inputs, self.organisation, self.seed, replication, keep_events)
         self.day = 0
         self.own_state = columns_of(self._employee, self.state.sizes.people)
         self.measured = measured_table(self.extensions.measures, inputs.calendar.horizon)
         self._stepper = Stepper(self.extensions)
         self._views: dict[int, Employee] = {}  # by seat; empty until agents are asked for
+        self._followed = np.zeros(0, np.int64)  # whom the views show, by seat
+        self._building = False
+        self.agent_id_counter = FIRST_OWN_ID
+        self._datacollector: Any = None
+        self._filled: Any = None  # the collector that is made where none was assigned, until the next change
         if self.extensions.in_python:
             self._see_everybody()
 
@@ -236,7 +141,7 @@ class SiloModel(mesa.Model):
 
     @property
     def agents(self) -> Any:
-        """All employees, built at first access."""
+        """All employees, built at first access, by seat; agents of one's own follow."""
         self._see_everybody()
         return self._all_agents
 
@@ -250,44 +155,123 @@ class SiloModel(mesa.Model):
         self._see_everybody()
         return self._agents_by_type
 
+    @property
+    def agent_types(self) -> list[type]:
+        """Classes of the agents."""
+        return list(self.agents_by_type)
+
     def at(self, seat: int) -> Employee:
-        """The employee who sits there now."""
+        """The employee who sits there now; RunError where the seat is empty until tomorrow."""
         self._see_everybody()
-        return self._views[seat]
+        try:
+            return self._views[seat]
+        except KeyError:
+            last = len(self.state.people) - 1
+            raise RunError(
+                f"nobody sits in seat {seat}: seats go from 0 to {last}, and a leaver's is filled the next morning"
+            ) from None
+
+    def department(self, name: str) -> Any:
+        """The people who work in a department now, as an AgentSet."""
+        number = self.department_number(name)
+        people = self.state.people
+        return self.agents.select(
+            lambda agent: isinstance(agent, Employee) and people["dept"][agent.seat] == number
+        )
 
     def step(self) -> None:
         """One working day."""
-        horizon = self.inputs.calendar.horizon
-        if self.day >= horizon:
-            raise RunError(
-                f"the scenario ends with day {horizon}. Give it a longer calendar.horizon to go on from there."
-            )
+        self.expect_days()
         self._stepper.day(self)
         self.day += 1
-        self.running = self.day < horizon
+        self._filled = None
+        if not self.days_left:
+            self.running = False
         self.follow_people()
         for measure in self.extensions.measures:
             if measure.of == "model":
                 self.measured[measure.outcome.name][self.day - 1] = measure(self)
 
+    def _advance_time(self, until: float) -> None:
+        """Mesa's way through time, refused before anything moves where it would pass the end of the calendar."""
+        self._expect_whole_days()
+        horizon = self.inputs.calendar.horizon
+        if not until < horizon + 1:
+            raise RunError(
+                f"the scenario ends with day {horizon}, and the run stands at day {self.day}, so it cannot go on "
+                f"until {until:g}. Call model.run_for(model.days_left), or give the scenario a longer "
+                "calendar.horizon."
+            )
+        super()._advance_time(until)
+        self._expect_whole_days()
+
+    def _expect_whole_days(self) -> None:
+        if self.day != int(self.time):
+            raise RunError(
+                f"the model's time is {self.time:g} and its day {self.day}: either a day broke off with an error, "
+                "and a run cannot go on from the middle of a day, or step() of a subclass did not call "
+                "super().step() exactly once. Build the model anew, or go on from a copy made before."
+            )
+
     def let_go(self, employee: Employee) -> None:
-        """The person's leaving, at this moment."""
-        employee.row()
-        state = self.state
-        row = state.daily[min(self.day, len(state.daily) - 1)]
-        leave(state.people, state.ties, state.departments, state.work, self.day, row, employee.seat)
-        hand_back(state.people, state.work, self.day)
+        """The person's leaving: today if the day has begun, else on the evening before; see `Employee.remove`."""
+        employee.writable_row()
+        self._vacate(employee.seat)
         self._views.pop(employee.seat, None)
 
-    def trace(self) -> Trace:
-        """What the finished run leaves behind."""
-        if self.day < self.inputs.calendar.horizon:
-            raise RunError(
-                f"the run stands at day {self.day} of {self.inputs.calendar.horizon}; "
-                "outcomes need all of it. Call model.run_for(model.days_left) first."
-            )
-        trace = trace_of(self.state, self.inputs, self.organisation, self.seed, self.replication)
-        return replace(trace, measured={name: column.copy() for name, column in self.measured.items()})
+    def remove_all_agents(self) -> None:
+        """Everybody leaves and is replaced the next day; once the run is over, only the views are let go."""
+        self._see_everybody()
+        if not self.days_left:
+            agent: Any
+            for agent in list(self._all_agents):
+                mesa.Agent.remove(agent)
+            self._views.clear()
+        super().remove_all_agents()
+
+    def register_agent(self, agent: Any) -> None:
+        """Mesa calls this for every agent; agents of one's own get ids from 2³² on, apart from all people's."""
+        if not isinstance(agent, Employee):
+            super().register_agent(agent)
+            return
+        if not self._building:
+            raise RunError(_NO_MORE_PEOPLE)
+        own = self.agent_id_counter
+        self.agent_id_counter = int(self.state.people["id"][agent.seat])  # what Mesa takes for the next id
+        super().register_agent(agent)
+        self.agent_id_counter = own
+
+    def deregister_agent(self, agent: Any) -> None:
+        """Mesa calls this for agents that are removed; refused for people who still work here."""
+        if isinstance(agent, Employee) and self.days_left:
+            record = self.state.people[agent.seat]
+            if record.alive and int(record.id) == agent.unique_id:
+                raise RunError(
+                    f"person {agent.unique_id} works here, so the model keeps the agent; call its remove()"
+                )
+        super().deregister_agent(agent)
+
+    @property
+    def datacollector(self) -> Any:
+        """The DataCollector that was assigned; else one of every day so far, made when asked for.
+
+        Its model variables are the columns of `RunRecord.daily` and, in the last row of a finished run,
+        every outcome under `outcome.NAME`.
+        """
+        if self._datacollector is not None:
+            return self._datacollector
+        if self._filled is None:
+            values = {} if self.days_left else self.record().values
+            columns = daily_columns(self.state, self.day, values, self.measured)
+            collector = mesa.DataCollector({name: partial(_latest, name=name) for name in columns})
+            days = [float(day) for day in range(1, self.day + 1)]
+            vars(collector).update(model_vars=columns, _collection_steps=days)
+            self._filled = collector
+        return self._filled
+
+    @datacollector.setter
+    def datacollector(self, collector: Any) -> None:
+        self._datacollector = collector
 
     def record(self) -> RunRecord:
         """Outcomes and tables of the finished run, as siloSim.run gives them."""
@@ -295,86 +279,49 @@ class SiloModel(mesa.Model):
 
         return RunRecord(self.trace(), measures=self.extensions.measures)
 
-    @property
-    def days_left(self) -> int:
-        """Days until the horizon."""
-        return self.inputs.calendar.horizon - self.day
-
-    def today(self, name: str) -> float:
-        """Yesterday evening's value of a column of `RunRecord.daily`, for model reporters; nan before day 1."""
-        return float(self.state.daily[name][self.day - 1]) if self.day else float("nan")
-
-    def luck(self, name: str, one: Employee, other: Employee | None = None, number: int = 0) -> float:
-        """A draw in (0, 1) of a process of one's own, keyed by its name, the day and one or two people.
-
-        The same people get the same luck in every arm of a comparison, however often others draw; two
-        people get the same whoever is named first. `number` (below 256) tells several draws apart.
-        """
-        a, b = one.unique_id, _NOBODY if other is None else other.unique_id
-        keys = keys_of(_seed_of(f"{self.seed}, {name}"), self.replication)
-        return float(draw(keys, min(a, b), max(a, b), self.day, OWN, number))
-
     def _see_everybody(self) -> None:
         if not self._views:
-            self._welcome(np.flatnonzero(self.state.people["alive"] == 1))
+            self._followed = self._present()
+            self._welcome(np.flatnonzero(self._followed >= 0))
 
     def follow_people(self) -> None:
         """Those who have left are no agents any more, those who have joined are; nothing without agents."""
         if not self._views:
             return
-        people = self.state.people
-        for seat, employee in list(self._views.items()):
-            if int(people[seat].id) != employee.unique_id or not people[seat].alive:
-                del self._views[seat]
-                mesa.Agent.remove(employee)
-        present = np.flatnonzero(people["alive"] == 1)
-        self._welcome(seat for seat in present if int(seat) not in self._views)
+        present = self._present()
+        changed = np.flatnonzero(present != self._followed)
+        for seat in changed.tolist():
+            if seat in self._views:
+                mesa.Agent.remove(self._views.pop(seat))
+        self._followed = present
+        self._welcome(changed[present[changed] >= 0])
 
-    def _welcome(self, seats: Iterable[Any]) -> None:
+    def _welcome(self, seats: NDArray[np.int64]) -> None:
+        """Views for those who sit there now.
+
+        Agents stand in the order of their seats, whenever somebody first asked for them: reading never changes
+        what a later shuffle gives.
+        """
         variables = variables_of(self._employee)
-        for seat in seats:
-            self._views[int(seat)] = person = self._employee(self, int(seat))
-            for variable in variables.values():
-                variable.begin(person)
+        self._building = True
+        try:
+            for seat in seats.tolist():
+                self._views[seat] = person = self._employee(self, seat)
+                for variable in variables.values():
+                    variable.begin(person)
+        finally:
+            self._building = False
+        if len(seats):
+            kept: Any
+            for kept in (self._all_agents, *self._agents_by_type.values()):
+                kept.sort(_by_seat, ascending=True, inplace=True)
 
 
-def _together(
-    own: Extensions,
-    rules: Mapping[str, Any],
-    processes: Sequence[Callable[[SiloModel], object]],
-    measures: Sequence[Callable[..., float]],
-    employee: type[Employee] | None,
-) -> Extensions:
-    """What the scenario names and what Python hands over, as one; InputError for what cannot be used."""
-    try:
-        kind = own.employee if employee is None else as_employee(employee)
-        steps = [*own.processes, *map(as_process, processes)]
-        if kind is not None and getattr(kind, "step", None) is not mesa.Agent.step:
-            steps.append(Process(_everybody_steps, place_of(LAST)))
-        return Extensions(
-            {**own.rules, **rules},
-            in_order(steps),
-            distinct([*own.measures, *map(as_measure, measures)]),
-            kind,
-        )
-    except ValueError as error:
-        raise InputError(str(error)) from error
+def _by_seat(agent: Any) -> float:
+    return float(getattr(agent, "seat", "inf"))
 
 
-def _everybody_steps(model: SiloModel) -> None:
-    model.agents.shuffle_do(_step)
-
-
-def _step(person: Employee) -> None:
-    try:
-        person.step()
-    except Exception as error:  # whatever somebody else's method raises
-        raise RunError(
-            f"{type(person).__name__}.step of person {person.unique_id} raised {type(error).__name__} "
-            f"on day {person.model.day}: {error}"
-        ) from error
-
-
-def _seed_of(text: str) -> int:
-    """63 bits of a text's hash."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
+def _latest(model: SiloModel, name: str) -> float:
+    """The reporter behind a column of the model's own collector."""
+    values = model.datacollector.model_vars[name]
+    return float(values[-1]) if values else float("nan")

@@ -227,3 +227,8 @@ def _nowhere(path: str, name: str, known: Sequence[str], remedy: str | None = No
             remedy=remedy or nearest(name, known),
         )
     )
+
+
+def sections() -> tuple[str, ...]:
+    """The words that a path may begin with."""
+    return _SECTIONS
