@@ -1,9 +1,11 @@
-"""What the arguments of rules mean: unit and range of each, by slot where they differ (ODD 7)."""
+"""What the arguments of rules mean: unit and range of each, by slot where they differ (ODD 7); ranges of outcomes."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+
+from siloSim.model.measures.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +117,15 @@ WHOSE = {
 def argument(slot: str, name: str) -> Argument:
     """What an argument of a slot means; raises KeyError for one that is not described."""
     return _IN_SLOT.get((slot, name)) or _ARGUMENTS[name]
+
+
+def outcome_range(outcome: Outcome) -> str:
+    """The range of an outcome in words, by its unit.
+
+    >>> from siloSim.model.measures import BY_NAME
+    >>> [outcome_range(BY_NAME[name]) for name in ("ei_help", "trust_cross", "answer_rate", "money")]
+    ['-1 to 1', '0 to 1', '0 to 1', 'from 0']
+    """
+    if outcome.unit == "index":
+        return "0 to 1" if outcome.name.startswith("trust_") else "-1 to 1"
+    return "0 to 1" if outcome.unit == "share" else "from 0"
