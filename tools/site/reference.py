@@ -131,7 +131,7 @@ def rules() -> str:
         equation = textwrap.fill(s.equation, 96, subsequent_indent="    ", break_long_words=False)
         parts.append(
             f"### `{s.slot}`\n\n"
-            f"```{{py:function}} {s.slot}({', '.join(SIGNATURES[s.slot])})\n:no-index-entry:\n```\n\n"
+            f"```{{py:function}} {s.slot}({', '.join(SIGNATURES[s.slot])})\n:no-index-entry:\n:no-contents-entry:\n```\n\n"
             f"```text\n{equation}\n```\n\n**Units:** {s.units}\n\n**Source:** {s.source}\n\n"
             f"[Reasons and picture](../submodels/{s.slot}.md) · "
             f"[the code](../{submodel_pages.SOURCE.removeprefix('../')}/rules/{s.file}#L{s.line})\n"
