@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from docs.blocks import blocks
+from blocks import blocks
 
 import siloSim as ss
 from siloSim.model import rule_checks
