@@ -89,7 +89,7 @@ def small_demo(folder: Path) -> str:
     return Desk(folder).run(SMALL_DEMO)
 
 
-@pytest.mark.parametrize(("page", "block", "command"), steps())
+@pytest.mark.parametrize(("page", "block", "command"), list(steps()))
 def test_step(page: Path, block: Block, command: str, desks: Desks) -> None:
     if block.skip:
         pytest.skip(block.skip)
