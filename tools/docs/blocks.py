@@ -4,6 +4,7 @@
 <!-- test: replace replications=50 with replications=2 -->  in the whole block
 <!-- test: file people.csv -->                              the block shows this file, whose text cannot say so itself
 <!-- test: continue -->                                     Python: goes on where the Python block before it ended
+<!-- test: wrong -->                                       a file with mistakes, to show what is said about them
 <!-- test: slow -->                                         left out of `make quick`
 <!-- test: skip, because ... -->                            with the reason
 
@@ -39,6 +40,7 @@ class Block:
     skip: str | None = None
     slow: bool = False
     continues: bool = False  # Python: the names of the block before it are known
+    wrong: bool = False  # a file that is not valid, on purpose
     marked: bool = False  # what the commands print stands beneath them
     exit: int = 0  # code with which the commands of a marked block end
     named: str | None = None  # by a directive
@@ -70,7 +72,8 @@ def blocks_of(source: str, page: str) -> list[Block]:
     """The same of a text."""
     found = []
     for match in _FENCED.finditer(source):
-        text, skip, slow, continues, named = match["text"], None, False, False, None
+        text, skip, named = match["text"], None, None
+        slow = continues = wrong = False
         appended: list[tuple[str, str]] = []
         for directive in _DIRECTIVE.findall(match["comments"]):
             if change := re.fullmatch(r"replace (.+) with (.+)", directive):
@@ -83,6 +86,8 @@ def blocks_of(source: str, page: str) -> list[Block]:
                 named = change[1]
             elif directive == "continue":
                 continues = True
+            elif directive == "wrong":
+                wrong = True
             elif directive == "slow":
                 slow = True
             elif directive.startswith("skip"):
@@ -105,6 +110,7 @@ def blocks_of(source: str, page: str) -> list[Block]:
                 skip,
                 slow,
                 continues,
+                wrong,
                 marked=output is not None,
                 exit=int(output["exit"] or 0) if output else 0,
                 named=named,

@@ -52,9 +52,10 @@ TERMS: tuple[Term, ...] = (
         "Robinson 1996",
     ),
     Term(
-        "Censoring",
-        "A [[shared challenge]] that is still open at the [[horizon]] has taken at least so long; how long in the end, "
-        "nobody knows. Leaving it out would leave out the hard ones, so it is counted as far as it was seen.",
+        "Censored",
+        "Said of a [[shared challenge]] that is still open at the [[horizon]]: it has taken at least so long, and how "
+        "long in the end nobody knows. Leaving it out would leave out the hard ones, so it is counted as far as it was "
+        "seen.",
         (),
         "Kaplan & Meier 1958",
     ),
@@ -188,7 +189,7 @@ TERMS: tuple[Term, ...] = (
     Term(
         "Kaplan–Meier",
         "The estimate of the share of [[shared challenges|shared challenge]] still open after so many days that takes "
-        "[[censoring]] into account: the product, over the days on which some were resolved, of one less the share "
+        "[[censored]] ones into account: the product, over the days on which some were resolved, of one less the share "
         "resolved among those open. The median and the share within the [[service level]] are read off it.",
         ("resolution_median", "resolved_in_sla"),
         "Kaplan & Meier 1958",

@@ -70,7 +70,9 @@ def test_copies_for_different_rules_have_symbols_of_their_own(
     monkeypatch.setenv("SILOSIM_CACHE_DIR", str(tmp_path))
 
     def symbol(extra: str) -> str:
-        monkeypatch.setattr(FunctionIdentity, "_unique_ids", itertools.count(10**6))  # as another process would
+        monkeypatch.setattr(
+            FunctionIdentity, "_unique_ids", itertools.count(10**6)
+        )  # as another process would
         copy = with_globals(acceptance, {}, extra)
         assert copy(0.0) == 0.5
         (overload,) = copy.overloads.values()
