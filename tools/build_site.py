@@ -33,7 +33,8 @@ def build(out: Path, work: Path, *, fresh: bool = False) -> int:
         shutil.rmtree(out, ignore_errors=True)
     pages = stage(ROOT, work / "pages")
     print(f"{len(pages)} pages", flush=True)
-    options = ["--fail-on-warning", "--keep-going", "--quiet", "-j", "auto", "-b", "html"]
+    # Every page is written: each has the titles of all others in its side bar.
+    options = ["--write-all", "--fail-on-warning", "--keep-going", "--quiet", "-j", "auto", "-b", "html"]
     places = ["-c", str(HERE), "-d", str(work / "doctrees"), str(work / "pages"), str(out)]
     return sphinx([*options, *places])
 

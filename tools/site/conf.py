@@ -30,7 +30,7 @@ napoleon_google_docstring = False
 napoleon_use_ivar = True
 python_display_short_literal_types = True
 maximum_signature_line_length = 110
-smartquotes = False  # the pages say what they say
+smartquotes_action = "D"  # dashes between a parameter and its meaning; quotes stay as they were typed
 
 # Nothing is fetched when a page is read: fonts are the reader's own, search is a file beside the pages.
 html_theme = "furo"

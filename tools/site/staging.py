@@ -27,7 +27,14 @@ PICTURES = (".png", ".svg", ".jpg")
 
 # Caption → pages in order, as patterns; a page belongs to the first pattern that names it.
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "First steps": ("README.md", "docs/first-hour.md", "docs/tutorials/*.md"),
+    "First steps": (
+        "README.md",
+        "docs/first-hour.md",
+        "docs/tutorials/consultant.md",
+        "docs/tutorials/workshop.md",
+        "docs/tutorials/academic.md",
+        "docs/tutorials/*.md",
+    ),
     "Look it up": (
         "docs/glossary.md",
         "docs/notation.md",
