@@ -104,7 +104,7 @@ def test_no_symbol_of_an_equation_is_left_out(slot: str) -> None:
 
 
 def test_state_variables_are_where_the_table_says() -> None:
-    assert list(PLACES) == [(v.entity, v.name) for v in STATE_VARIABLES]
+    assert set(PLACES) == {(v.entity, v.name) for v in STATE_VARIABLES}
     model = ss.SiloModel("builtin:reference", rng=1)
     employee = next(iter(model.agents))
     for place in PLACES.values():
@@ -172,6 +172,14 @@ def test_unknown_terms_and_names_are_refused() -> None:
         glossary.linked(glossary.Term("Noise", "not [[silence]]"))
     with pytest.raises(KeyError):
         glossary.described("trust.gained")
+
+
+def test_a_new_state_variable_asks_for_its_place(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(PLACES, ("tie", "trust"))
+    assert refresh_docs.main(["--check", str(DOCS / "notation.md")]) == 2
+    assert "does not say where tie: trust is kept" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

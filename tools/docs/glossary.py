@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from glossary_terms import TERMS, Term
-from marked import number, span
+from marked import UnknownTable, number, span
 from words import outcome_range
 
 from siloSim.model.measures import BY_NAME as OUTCOMES
@@ -21,15 +20,11 @@ _STATE = {f"{v.entity}: {v.name}": v for v in STATE_VARIABLES}
 _TIE_UNITS = {"mean": "ties per person"}
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownTerm(Exception):
+class UnknownTerm(UnknownTable):
     """A text leads to a term, or names something of the code, that is not there."""
 
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: there is no {self.what!r}"
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"tools/docs/glossary_terms.py, {where}: there is no {what!r}")
 
 
 def key(name: str) -> str:

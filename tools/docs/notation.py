@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from marked import markdown, number, span
+from marked import UnknownTable, markdown, number, span
 from places import PLACES
 from symbols import symbol_of_argument, symbols_of
 from words import argument, outcome_range
@@ -72,7 +72,9 @@ def _of_parameter(p: Parameter) -> Name:
 
 
 def _of_state(v: StateVariable) -> Name:
-    place = PLACES[v.entity, v.name]
+    place = PLACES.get((v.entity, v.name))
+    if place is None:
+        raise UnknownTable(f"tools/docs/places.py does not say where {v.entity}: {v.name} is kept")
     agent = f"`Employee.{place.agent}`, " if place.agent else ""
     where = place.engine if place.engine.startswith("organisation.") else f"state.{place.engine}"
     return Name(
