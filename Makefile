@@ -22,7 +22,7 @@ ARGS ?=
 WORKERS ?= auto
 PYTEST := $(RUN) pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile
 
-.PHONY: help venv demo demo-busy test quick lint types check format wheel readme bench reference ablations pairing artefacts calibration theory mutants docs validate clean distclean
+.PHONY: help venv demo demo-busy test quick lint types check format wheel readme site bench reference ablations pairing artefacts calibration theory mutants docs validate clean distclean
 
 help: ## this list
 	@echo "siloSim: agent-based simulation of organisational silos"
@@ -64,8 +64,11 @@ wheel: $(DEV) ## build the wheel into dist/
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist
 
-readme: $(DEV) ## run the README's marked commands and paste their output
-	$(VENV)/bin/python tools/refresh_readme.py README.md
+readme: $(DEV) ## run the marked commands of README and first hour, and paste their output
+	$(VENV)/bin/python tools/refresh_output.py README.md docs/first-hour.md
+
+site: $(DEV) ## the documentation as a web site in site/, with the reference; warnings are errors
+	$(VENV)/bin/python tools/build_site.py $(ARGS)
 
 bench: $(DEV) ## benchmarks (about two minutes) into results/benchmarks/latest.json
 	$(VENV)/bin/python benchmarks/run.py --out results/benchmarks/latest.json $(ARGS)
@@ -91,7 +94,7 @@ theory: $(DEV) ## closed forms with all replications, and their table in docs/th
 mutants: $(DEV) ## break the model in 220 places and see that tests notice (about ten minutes)
 	$(VENV)/bin/python tools/mutants.py --out results/mutants.csv $(ARGS)
 
-docs: $(DEV) ## the ODD's tables, the submodels' pages and pictures, from the code
+docs: $(DEV) ## the ODD's tables, notation, glossary, the submodels' pages and pictures, from the code
 	$(VENV)/bin/python tools/refresh_docs.py
 
 validate: $(DEV) ## look for the stylised facts (about six minutes) and write docs/validation.md
@@ -116,7 +119,7 @@ $(DEV): pyproject.toml constraints.txt
 	@touch $(CORE) $@
 
 clean: ## delete caches and built files
-	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf build dist site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests tools benchmarks experiments -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## delete .venv too

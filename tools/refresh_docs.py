@@ -2,7 +2,7 @@
 
     python tools/refresh_docs.py [--check] [PAGE…]
 
-Without a page: docs/odd.md, every page of docs/submodels/ and the pictures there. A generated part stands between
+Without a page: docs/odd.md, docs/notation.md, docs/glossary.md, every page of docs/submodels/ and the pictures there. A generated part stands between
 two comments, and whatever stood there is replaced; text outside them is written by hand and left alone:
 
     <!-- table: parameters -->          in docs/odd.md: schedule, state, records, parameters, primitives,
@@ -24,6 +24,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "docs"))
 
+import glossary
+import notation
 import pictures
 import submodel_pages
 from marked import MARKED, Makers, UnknownTable
@@ -35,6 +37,10 @@ from siloSim.model.rules import SUBMODELS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "odd.md"
+LISTS: dict[str, Makers] = {  # pages that hold one list each
+    "notation": {"notation": notation.notation},
+    "glossary": {"terms": glossary.terms},
+}
 FIGURES = submodel_pages.FOLDER / "figures"
 OUT_OF_STEP = "out of step with the code; run python tools/refresh_docs.py"
 
@@ -47,12 +53,18 @@ def refreshed(text: str) -> str:
 def pages() -> list[Path]:
     """Every page with generated parts; those of submodels need not exist yet."""
     names = ["README", *SUBMODELS, *submodel_pages.PROCESSES]
-    return [PAGE, *(submodel_pages.FOLDER / f"{name}.md" for name in names)]
+    return [
+        PAGE,
+        *(DOCS / f"{name}.md" for name in LISTS),
+        *(submodel_pages.FOLDER / f"{name}.md" for name in names),
+    ]
 
 
 def makers_for(page: Path) -> Makers:
-    """What may be marked on a page: by its name in a folder called submodels, else the tables of the ODD."""
-    return submodel_pages.makers(page.stem) if page.parent.name == "submodels" else TABLES
+    """What may be marked on a page: by its name, or by its name in a folder called submodels; else the ODD's tables."""
+    if page.parent.name == "submodels":
+        return submodel_pages.makers(page.stem)
+    return LISTS.get(page.stem, TABLES)
 
 
 def new_page(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from docs.blocks import blocks
+from blocks import blocks
 
 from siloSim.cli.checking import import_report
 from siloSim.organisation import read_groups

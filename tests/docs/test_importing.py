@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from docs.blocks import blocks
+from blocks import blocks
 
 from siloSim.organisation.importing.fields import FIELDS
 from siloSim.organisation.importing.formats import FORMATS

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from docs.blocks import blocks
+from blocks import blocks
 from docs.test_pages import call, printed
 
 from siloSim.runs.panel import COLUMNS

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import mesa
 import pytest
-from docs.blocks import blocks
+from blocks import blocks
 from mesa.agentset import AgentSet, GroupBy
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,116 +1,166 @@
-"""What the pages show is run, and what they point to is there."""
+"""What the pages show is run, and what they point to is there.
+
+Every page has a desk: a folder with the files that it shows. Its blocks are worked through in order, each as a test
+of its own, so a block may use what the one before it left behind (those that use what a slow one leaves are slow).
+"""
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
 
 import pytest
-from docs.blocks import Block, blocks
+from _pytest.mark import ParameterSet
+from blocks import Block, blocks
+from desk import Desk, differences, environment
 
 ROOT = Path(__file__).resolve().parents[2]
-README = blocks(ROOT / "README.md")
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("*/README.md"), *ROOT.glob("docs/**/*.md")]
-COMMANDS = [
-    pytest.param(block, command, id=f"{block.name} {command}", marks=[pytest.mark.slow] if block.slow else [])
-    for page in PAGES
-    for block in blocks(page)
-    for command in block.commands
-]
+PAGES = list(
+    dict.fromkeys(
+        [
+            ROOT / "README.md",
+            ROOT / "CONTRIBUTING.md",
+            *sorted(ROOT.glob("*/README.md")),
+            *sorted(ROOT.glob("docs/**/*.md")),
+        ]
+    )
+)
+SUBMODELS = ROOT / "docs" / "submodels"  # one desk for all would be slow: test_submodels tries their rules
 SMALL_DEMO = "silosim demo --replications 2"
 
 
+def steps() -> Iterator[ParameterSet]:
+    """Everything that pages ask a reader to do, in order: (page, block, command); no command: the block as a whole."""
+    for page in PAGES:
+        for block in blocks(page):
+            for command in commands(page, block):
+                where = f"{page.relative_to(ROOT).as_posix()}:{block.line}"
+                marks = [pytest.mark.slow] if block.slow or block.language == "python" or block.marked else []
+                yield pytest.param(page, block, command, id=f"{where} {command}".rstrip(), marks=marks)
+
+
+def commands(page: Path, block: Block) -> Sequence[str]:
+    """A block's own commands, or one step for a block that is a step itself."""
+    if block.language == "console":
+        return [""] if on_desk(page, block) else block.commands
+    if page.parent == SUBMODELS or block.language not in ("python", "yaml"):
+        return []
+    return [] if block.language == "python" and block.file else [""]
+
+
+def on_desk(page: Path, block: Block) -> bool:
+    """Whether the output below the block's commands is compared: made on the page's desk, by make readme."""
+    return block.marked and page.name != "README.md"
+
+
+@dataclass(frozen=True)
+class Desks:
+    """A folder for each page, with the files that stand above the block at hand."""
+
+    folder: Path
+    written: set[tuple[Path, int]] = field(default_factory=set)
+
+    def at(self, page: Path, block: Block | None = None) -> Desk:
+        """The page's desk as a reader has it at `block`, at the end of the page without one."""
+        folder = self.folder / page.relative_to(ROOT).as_posix().replace("/", "_").removesuffix(".md")
+        folder.mkdir(exist_ok=True)
+        desk = Desk(folder)
+        for other in blocks(page):
+            if (block is None or other.line <= block.line) and (page, other.line) not in self.written:
+                self.written.add((page, other.line))
+                desk.put(other)
+        return desk
+
+
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every file that the README shows, and every table of another page."""
-    folder = tmp_path_factory.mktemp("desk")
-    tables = [block for page in PAGES[1:] for block in blocks(page) if block.language == "csv"]
-    for block in [*README, *tables]:
-        if block.file:
-            (folder / block.file).write_text(block.content, encoding="utf-8")
-    return folder
-
-
-def call(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    # The source of this checkout, whatever is installed and wherever the command runs.
-    environment = os.environ | {"COLUMNS": "110", "NO_COLOR": "1", "PYTHONPATH": str(ROOT / "src")}
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+def desks(tmp_path_factory: pytest.TempPathFactory) -> Desks:
+    return Desks(tmp_path_factory.mktemp("desks"))
 
 
 @cache
-def printed(command: str, folder: Path) -> str:
-    """What a command line prints; run once, however many tests look at it."""
-    program, *arguments = shlex.split(command)
-    assert program == "silosim"
-    done = call(["-m", "siloSim", *arguments], folder)
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    assert "Traceback" not in done.stderr
-    return done.stdout
+def small_demo(folder: Path) -> str:
+    """What the demo prints, run once for all tests that look at it."""
+    return Desk(folder).run(SMALL_DEMO)
 
 
-@pytest.mark.parametrize(("block", "command"), COMMANDS)
-def test_command_runs(block: Block, command: str, desk: Path) -> None:
+@pytest.mark.parametrize(("page", "block", "command"), list(steps()))
+def test_step(page: Path, block: Block, command: str, desks: Desks) -> None:
     if block.skip:
         pytest.skip(block.skip)
+    desk = desks.at(page, block)
+    if command:
+        runs(desk, command)
+    elif block.language == "console":
+        prints_what_is_shown(desk, block)
+    elif block.language == "python":
+        python_runs(desk, page, block)
+    else:
+        assert block.file, f"{block.name}: a scenario on a page names its file in the first line"
+        if not block.wrong:
+            desk.run(f"silosim validate {block.file}")
+
+
+def runs(desk: Desk, command: str) -> None:
+    """A command ends well."""
     program, *arguments = shlex.split(command)
     if program == "make":
         # Make cannot run itself here; that the target is there and its recipe reads can be checked.
         subprocess.run(["make", "--dry-run", *arguments], cwd=ROOT, check=True, capture_output=True)
-    elif program == "silosim":
-        for earlier in block.commands[: block.commands.index(command)]:
-            if earlier.startswith("silosim import"):  # which writes what the next command reads
-                printed(earlier, desk)
-        printed(SMALL_DEMO if command == "silosim demo" else command, desk)
+    elif command == "silosim demo":
+        small_demo(desk.folder)
+    elif program in ("silosim", "python"):
+        desk.run(command)
     else:
-        assert command == "pip install .", f"{block.name}: no test knows how to run {command!r}"
+        assert command == "pip install .", f"no test knows how to run {command!r}"
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "block", [block for block in README if block.language == "python"], ids=attrgetter("name")
-)
-def test_python_runs(block: Block, desk: Path) -> None:
-    done = call(["-c", block.text], desk)
+def prints_what_is_shown(desk: Desk, block: Block) -> None:
+    """Every command of a block prints what stands beneath it."""
+    wrong = [
+        difference
+        for command, before in block.printed
+        for difference in differences(before, desk.run(command, block.exit))
+    ]
+    assert wrong == [], f"{block.name}: run make readme, and read what changes"
+
+
+def python_runs(desk: Desk, page: Path, block: Block) -> None:
+    """A program runs, together with those that it continues."""
+    program = [block.text]
+    earlier = [
+        one for one in blocks(page) if one.language == "python" and not one.file and one.line < block.line
+    ]
+    while block.continues:
+        block = earlier.pop()
+        program.insert(0, block.text)
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(program)],
+        cwd=desk.folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(
-    "block", [block for block in README if block.language == "yaml"], ids=attrgetter("name")
-)
-def test_scenario_is_valid(block: Block, desk: Path) -> None:
-    assert block.file, "a scenario in the README names its file in the first line"
-    printed(f"silosim validate {block.file}", desk)
-
-
-def test_demo_prints_what_the_readme_shows(desk: Path) -> None:
-    shown = next(block for block in README if "$ make demo" in block.text).text
-    small = printed(SMALL_DEMO, desk)
+def test_demo_prints_what_the_readme_shows(desks: Desks) -> None:
+    readme = ROOT / "README.md"
+    text = next(block for block in blocks(readme) if "$ make demo" in block.text).text
+    small = small_demo(desks.at(readme).folder)
     # Figures differ with the replications; the names of the outcomes, before the first figure of a row, do not.
     rows = [
-        re.split(r"\s{2,}|│", line.strip(" │"))[0] for line in shown.splitlines() if re.search(r"\d  ", line)
+        re.split(r"\s{2,}|│", line.strip(" │"))[0] for line in text.splitlines() if re.search(r"\d  ", line)
     ]
     if not rows:
         pytest.fail("the README shows no output of the demo; `make readme` puts it there")
     assert [row for row in rows if row not in small] == []
-
-
-def test_pages_name_only_commands_that_exist(desk: Path) -> None:
-    known = printed("silosim --help", desk)
-    named = {
-        name
-        for page in PAGES
-        for name in re.findall(r"(?:`|\$ )silosim ([a-z]+)", page.read_text(encoding="utf-8"))
-    }
-    assert named
-    assert [name for name in sorted(named) if not re.search(rf"\b{name}\b", known)] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from docs.blocks import Block, blocks
+from blocks import Block, blocks
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOWN = [block for block in blocks(ROOT / "docs" / "starting.md") if len(block.text.splitlines()) > 1]

@@ -8,9 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
-from docs.blocks import blocks
+from blocks import blocks
 
 import siloSim as ss
 from siloSim.model import rule_checks
@@ -171,6 +172,7 @@ def test_rule_shown_as_an_alternative_works(slot: str, here: Path) -> None:
     shown = blocks(FOLDER / f"{slot}.md")
     (rule_file,) = [block.text for block in shown if block.file == "my_rules.py"]
     (yaml,) = [block.text for block in shown if block.language == "yaml"]
+    (program,) = [block.text for block in shown if block.text.startswith("import siloSim as ss")]
     (here / "my_rules.py").write_text(rule_file, encoding="utf-8")
     scenario_file = here / "scenario.yaml"
     scenario_file.write_text(f"extends: builtin:reference\n{yaml}", "utf-8")
@@ -180,6 +182,9 @@ def test_rule_shown_as_an_alternative_works(slot: str, here: Path) -> None:
     rule_checks.check(slot, rules[slot])
     source, default = rules[slot].__code__, SUBMODELS[slot].function.__code__
     assert source.co_code != default.co_code, "an alternative that is no alternative"
+    names: dict[str, Any] = {}
+    exec(program, names)  # the page's own lines
+    assert list(names["model"].rules) == [slot]
 
 
 @pytest.mark.parametrize("slot", SLOTS)

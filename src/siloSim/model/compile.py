@@ -158,8 +158,8 @@ def with_globals(function: Any, replaced: dict[str, Any], extra: str) -> Any:
         source.__code__, {**source.__globals__, **replaced}, source.__name__, source.__defaults__
     )
     # Code in the cache may bear the same symbol: numba numbers functions anew in every process, and the
-    # linker takes the first of two equal names.
-    copy.__qualname__ = source.__qualname__
+    # linker takes the first of two equal names. So the name says which rules the copy was made for.
+    copy.__qualname__ = f"{source.__qualname__}_{extra}"
     copy.__module__ = source.__module__
     options = getattr(function, "targetoptions", {})
     own = {name: options[name] for name in ("forceinline", "inline", "_nrt") if name in options}

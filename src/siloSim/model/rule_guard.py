@@ -48,7 +48,7 @@ def watched(slot: str, function: Any, extra: str) -> Any:
     low, high = max(RESULTS[slot].low, -_LARGEST), min(RESULTS[slot].high, _LARGEST)
     names = {"RULE": function, "LOW": low, "HIGH": high, "SLOT": slot}
     source = FunctionType(_watched.__code__, {**_watched.__globals__, **names}, f"watched_{slot}")
-    source.__qualname__ = f"watched_{slot}"  # symbols of equal name would be taken for one another
+    source.__qualname__ = f"watched_{slot}_{extra}"  # symbols of equal name would be taken for one another
     return compiled(source, f"{extra}-{slot}")
 
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from docs.blocks import blocks
+from blocks import blocks
 
 from siloSim.cli.app import call
 from siloSim.cli.new_study import head_counts, next_commands

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from numba.core.bytecode import FunctionIdentity
 
-from siloSim.model.compile import cache_folder, fingerprint
+from siloSim.model.compile import cache_folder, fingerprint, with_globals
+from siloSim.model.rules.helping import acceptance
 
 RULE = "from helpers import share\n\nFLOOR = 0.1\n\ndef rule(trust):\n    return max(FLOOR, share(trust))\n"
 HELPER = "def share(trust):\n    return 0.5 * trust\n"
@@ -58,3 +61,21 @@ def test_the_same_function_in_two_modules_is_two(tmp_path, monkeypatch) -> None:
 def test_machine_code_of_replaced_rules_lies_apart() -> None:
     assert cache_folder("abc") != cache_folder()
     assert cache_folder("abc").is_dir()
+
+
+def test_copies_for_different_rules_have_symbols_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """numba numbers functions anew in every process; of two equal symbols loaded from the cache the first wins."""
+    monkeypatch.setenv("SILOSIM_CACHE_DIR", str(tmp_path))
+
+    def symbol(extra: str) -> str:
+        monkeypatch.setattr(
+            FunctionIdentity, "_unique_ids", itertools.count(10**6)
+        )  # as another process would
+        copy = with_globals(acceptance, {}, extra)
+        assert copy(0.0) == 0.5
+        (overload,) = copy.overloads.values()
+        return str(overload.fndesc.mangled_name)
+
+    assert symbol(f"{tmp_path.name}-one") != symbol(f"{tmp_path.name}-two")
