@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from blocks import blocks
-from docs.test_pages import call, printed
+from desk import Desk
 
 from siloSim.runs.panel import COLUMNS
 
@@ -27,7 +27,7 @@ SHOWN = [
 @pytest.mark.parametrize(("command", "lines"), SHOWN)
 def test_what_is_shown_is_printed(command: str, lines: str, tmp_path: Path) -> None:
     """Every piece between two dots of omission, in the order in which it stands."""
-    text, at = printed(command, tmp_path), 0
+    text, at = Desk(tmp_path).run(command), 0
     for piece in filter(None, (piece.strip("\n ") for piece in lines.split("…"))):
         found = text.find(piece, at)
         assert found >= 0, f"not printed after what comes before it:\n{piece}\n\nprinted was:\n{text}"
@@ -42,6 +42,6 @@ def test_the_dictionary_of_the_panel_is_that_of_the_code() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.language == "python"])
 def test_the_python_runs(block, tmp_path: Path) -> None:
-    done = call(["-c", block.text], tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert "per shared challenge" in done.stdout or "time of a shared challenge" in done.stdout
+    (tmp_path / "shown.py").write_text(block.text, encoding="utf-8")
+    said = Desk(tmp_path).run("python shown.py")
+    assert "per shared challenge" in said or "time of a shared challenge" in said

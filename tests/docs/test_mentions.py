@@ -14,7 +14,7 @@ import typer
 from blocks import blocks
 
 import siloSim as ss
-from siloSim.cli import app
+from siloSim.cli.app import app
 from siloSim.scenario.parameters import BY_NAME
 
 ROOT = Path(__file__).resolve().parents[2]

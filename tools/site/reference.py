@@ -11,7 +11,7 @@ import typer
 
 import siloSim as ss
 from siloSim import errors
-from siloSim.cli import app
+from siloSim.cli.app import app
 from siloSim.model.rules import SIGNATURES, SUBMODELS
 
 # Heading → public names in the order in which one meets them; what is not named here comes last, by itself.

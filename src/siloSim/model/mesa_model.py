@@ -140,6 +140,11 @@ class SiloModel(DayByDay, mesa.Model):
         return self.extensions.employee or Employee
 
     @property
+    def rules(self) -> Mapping[str, Any]:
+        """Slot → rule in the place of the default one, the scenario's own and those handed over."""
+        return self.extensions.rules
+
+    @property
     def agents(self) -> Any:
         """All employees, built at first access, by seat; agents of one's own follow."""
         self._see_everybody()

@@ -100,7 +100,8 @@ def load_code(reference: str, key: str, source: str | None) -> Any:
     try:
         if not code_is_trusted():
             raise Unusable(
-                "this scenario brings code of its own, which is not run unless you say so", remedy=remedy
+                f"this scenario brings code of its own, {Path(reference).name}, which is not run unless you say so",
+                remedy=remedy,
             )
         where, colon, name = reference.rpartition(":")
         if not colon or not where or not name:
