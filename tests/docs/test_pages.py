@@ -69,7 +69,10 @@ class Desks:
     def at(self, page: Path, block: Block | None = None) -> Desk:
         """The page's desk as a reader has it at `block`, at the end of the page without one."""
         folder = self.folder / page.relative_to(ROOT).as_posix().replace("/", "_").removesuffix(".md")
-        folder.mkdir(exist_ok=True)
+        if not folder.exists():
+            folder.mkdir()
+            if page.name == "README.md":  # whose readers sit in the folder of the project
+                (folder / "examples").symlink_to(ROOT / "examples")
         desk = Desk(folder)
         for other in blocks(page):
             if (block is None or other.line <= block.line) and (page, other.line) not in self.written:

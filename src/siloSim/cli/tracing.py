@@ -30,6 +30,7 @@ class Wanted:
     person: str | None
     first: int | None
     last: int | None
+    trusted: bool = False
 
 
 def trace(wanted: Wanted, *, as_json: bool) -> int:
@@ -92,7 +93,7 @@ def _command(wanted: Wanted) -> list[str]:
         words += ["--seed", str(wanted.seed)]
     if wanted.replication:
         words += ["--replication", str(wanted.replication)]
-    return words
+    return [*words, "--trust-code"] if wanted.trusted else words
 
 
 def _head(record: RunRecord, wanted: Wanted) -> dict[str, object]:

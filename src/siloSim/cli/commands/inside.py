@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from siloSim.cli.options import Json, Policies, ScenarioPath, Seed
+from siloSim.cli.options import Json, Policies, ScenarioPath, Seed, TrustCode
 from siloSim.cli.root import app
 
 
@@ -39,10 +39,13 @@ def trace(
     replication: Annotated[
         int, typer.Option("--replication", min=0, max=1_000_000, help="Which of the seed's replications.")
     ] = 0,
+    trusted: TrustCode = False,
     as_json: Json = False,
 ) -> int:
     """Tell the story of one challenge or one person of a run day by day; without either, suggest some."""
     from siloSim.cli import tracing
 
-    wanted = tracing.Wanted(scenario, policy or (), seed, replication, challenge, person, first, last)
+    wanted = tracing.Wanted(
+        scenario, policy or (), seed, replication, challenge, person, first, last, trusted
+    )
     return tracing.trace(wanted, as_json=as_json)
