@@ -2,7 +2,7 @@
 
 calendar.horizon   organisation.departments.Sales   organisation.ties.mean   organisation.team_size
 challenges.per_person_per_month   behaviour.trust.gain   money.cost_per_hour   name
-policies.leadership_council.every   rules.trust_update
+policies.leadership_council.every   rules.trust_update   anchors.resolution_median
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from siloSim.scenario.scenario import ActivePolicy, Scenario
 from siloSim.scenario.writing import document_of, use_of
 
 _SECTIONS = (
-    "name", "calendar", "organisation", "challenges", "behaviour", "money", "policies", "rules"
+    "name", "calendar", "organisation", "challenges", "behaviour", "money", "policies", "rules", "anchors"
 )  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def _set(document: dict[str, Any], path: str, value: object, made: list[ActivePo
         for key, inner in value.items():
             _set(document, f"{path}.{key}", inner, made)
     else:
-        document[head][rest] = value
+        document.setdefault(head, {})[rest] = value
 
 
 def _set_organisation(section: dict[str, Any], path: str, rest: str, value: object) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from siloSim.scenario.findings import Findings, joined
 from siloSim.scenario.nodes import Node, Place
 
-_OPTIONAL = ("name", "extends", "calendar", "organisation", "challenges", "behaviour", "money", "rules")
-_MERGED = ("calendar", "challenges", "behaviour", "money", "rules")
+_OPTIONAL = (
+    "name", "extends", "calendar", "organisation", "challenges", "behaviour", "money", "rules", "anchors", "fitted"
+)  # fmt: skip
+_MERGED = ("calendar", "challenges", "behaviour", "money", "rules", "anchors")
 _OWN = ("extends", "name")  # of a base, not handed on
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from siloSim.organisation.structure import TieSpec
 
 if TYPE_CHECKING:
+    from siloSim.scenario.fitted import Fitted
     from siloSim.scenario.policies import PolicyFile
 
 
@@ -137,6 +138,8 @@ class Scenario:
     policies: tuple[ActivePolicy, ...] = ()
     rules: Mapping[str, str] = field(default_factory=dict)  # slot -> file.py:function
     currency: str = "EUR"
+    anchors: Mapping[str, float] = field(default_factory=dict)  # figures stated by the client; change no run
+    fitted: Fitted | None = None  # what `silosim fit` did about them
     source: str | None = field(default=None, compare=False)  # the file it came from, for messages
 
     def with_(self, **changes: object) -> Scenario:
