@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from siloSim.scenario.loader import load
     from siloSim.scenario.scenario import Scenario
     from siloSim.studies.compare import Comparison, compare
+    from siloSim.studies.fit import FitResult, fit
     from siloSim.studies.once import Runs, run
     from siloSim.studies.opening import open  # noqa: A004 - siloSim.open, like gzip.open
 
@@ -38,6 +39,7 @@ __all__ = [
     "Cancelled",
     "Comparison",
     "Employee",
+    "FitResult",
     "InputError",
     "MissingExtra",
     "OrganisationError",
@@ -53,6 +55,7 @@ __all__ = [
     "SiloSimError",
     "__version__",
     "compare",
+    "fit",
     "load",
     "open",
     "rule",
@@ -62,11 +65,13 @@ __all__ = [
 _HOMES = {
     "Comparison": "siloSim.studies.compare",
     "Employee": "siloSim.model.mesa_model",
+    "FitResult": "siloSim.studies.fit",
     "RunRecord": "siloSim.runs.record",
     "Runs": "siloSim.studies.once",
     "Scenario": "siloSim.scenario.scenario",
     "SiloModel": "siloSim.model.mesa_model",
     "compare": "siloSim.studies.compare",
+    "fit": "siloSim.studies.fit",
     "load": "siloSim.scenario.loader",
     "open": "siloSim.studies.opening",
     "rule": "siloSim.model.rules",

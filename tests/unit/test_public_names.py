@@ -7,9 +7,9 @@ import sys
 import siloSim
 
 NAMES = [
-    "Cancelled", "Comparison", "Employee", "InputError", "MissingExtra", "OrganisationError", "Problem",
+    "Cancelled", "Comparison", "Employee", "FitResult", "InputError", "MissingExtra", "OrganisationError", "Problem",
     "ResultsError", "RuleError", "RunError", "RunRecord", "Runs", "Scenario", "ScenarioError", "SiloModel",
-    "SiloSimError", "__version__", "compare", "load", "open", "rule", "run",
+    "SiloSimError", "__version__", "compare", "fit", "load", "open", "rule", "run",
 ]  # fmt: skip
 
 

@@ -5,8 +5,9 @@ within 30 days; four of ten are solved by the first person asked. Anchors change
 the structural ones in `organisation.ties` and looks for values of the governing parameters at which the
 others come out.
 
-A governor stands first where it moves its anchor and hardly anything else, later where it moves more
-(measured by experiments/anchors); it is used only when those before it do not suffice. Its range is what a
+Governors stand in the order in which they are tried: first what clients know least and what disturbs little
+else, later what also changes how much work there is (experiments/anchors measures what moves what). One is
+used only when those before it do not suffice. Its range is what a
 working organisation could have, narrower than the parameter's own.
 """
 
@@ -170,15 +171,15 @@ def contradictions(anchors: Mapping[str, float], sla: float) -> list[Problem]:
             )
         )
     whole = anchors.get("time_in_system")
-    for part in ("time_seeking", "time_waiting_decision"):
-        if whole is not None and part in anchors and anchors[part] >= whole:
-            found.append(
-                Problem(
-                    f"{part} is a part of time_in_system and cannot be as long",
-                    key=f"anchors.{part}",
-                    value=f"{anchors[part]:g}",
-                    allowed=f"less than {whole:g} days",
-                    remedy="mend one of the two",
-                )
-            )
+    found += [
+        Problem(
+            f"{part} is a part of time_in_system and cannot be as long",
+            key=f"anchors.{part}",
+            value=f"{anchors[part]:g}",
+            allowed=f"less than {whole:g} days",
+            remedy="mend one of the two",
+        )
+        for part in ("time_seeking", "time_waiting_decision")
+        if whole is not None and part in anchors and anchors[part] >= whole
+    ]
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -44,7 +45,7 @@ def anchors_note(scenario: Scenario) -> str | None:
     """A sentence for whoever uses a scenario whose anchors nobody fitted, or did before it was changed."""
     if not scenario.anchors:
         return None
-    where = scenario.source or "SCENARIO"
+    where = shlex.quote(scenario.source or "SCENARIO")
     count = len(scenario.anchors)
     stated = f"{count} anchor{'s' if count > 1 else ''} ({', '.join(scenario.anchors)})"
     fitted = scenario.fitted

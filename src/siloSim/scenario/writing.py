@@ -210,6 +210,7 @@ def _block(data: Mapping[str, Any], indent: int) -> str:
 
 
 def flow(value: object) -> str:
+    """A value on one line of YAML."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{scalar_text(str(k))}: {flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):

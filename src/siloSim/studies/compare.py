@@ -140,14 +140,15 @@ def compare(
         Interrupted before the first replication had finished.
     """
     names = [policies] if isinstance(policies, str) else policies
-    arms = arms_of(as_scenario(scenario), names, after)
+    before = as_scenario(scenario)
+    arms = arms_of(before, names, after)
     kept = tuple(name for name in TABLES if name in keep | {"runs"})
     specs = lay_out(arms, replications, seed=seed, keep=frozenset(kept))
     setting = setting_of("compare", arms, replications, seed, kept)
     batch = run_all(specs, executor=executor, workers=workers, progress=progress)
     if not _paired(batch.records):
         batch.records.clear()  # one side alone is no comparison
-    return Comparison(setting, finished_of(batch), stacked(batch.records))
+    return Comparison(setting, finished_of(batch, before), stacked(batch.records))
 
 
 def _paired(records: Sequence[RunRecord]) -> bool:

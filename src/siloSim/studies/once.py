@@ -113,8 +113,13 @@ def run(scenario: Scenario | str | Path, seed: int = 7, replication: int = 0) ->
     RuleError
         A rule returned something impossible.
     """
+    from siloSim.scenario.fitted import anchors_note
+
     (spec,) = lay_out({ARM: as_scenario(scenario)}, (replication,), seed=seed)
-    return run_spec(spec)
+    record = run_spec(spec)
+    said = anchors_note(spec.scenario)
+    record.warnings = (*((said,) if said else ()), *record.warnings)
+    return record
 
 
 def replicate(
@@ -132,4 +137,4 @@ def replicate(
     specs: tuple[RunSpec, ...] = lay_out({ARM: scenario}, replications, seed=seed, keep=frozenset(kept))
     setting = setting_of("run", {ARM: scenario}, replications, seed, kept)
     batch = run_all(specs, executor=executor, workers=workers, progress=progress)
-    return Runs(setting, finished_of(batch), stacked(batch.records))
+    return Runs(setting, finished_of(batch, scenario), stacked(batch.records))

@@ -236,8 +236,8 @@ def inputs_of(arms: Mapping[str, Scenario], replications: int, seed: int) -> dic
     }
 
 
-def finished_of(batch: Batch) -> Finished:
-    """What came of a batch.
+def finished_of(batch: Batch, scenario: Scenario | None = None) -> Finished:
+    """What came of a batch; what is to be said about the scenario's anchors is among the warnings.
 
     Raises
     ------
@@ -260,10 +260,17 @@ def finished_of(batch: Batch) -> Finished:
     return Finished(
         complete=len(batch.records) == batch.planned,
         interrupted=batch.interrupted,
-        warnings=tuple(_warnings(batch)),
+        warnings=(*_anchors(scenario), *_warnings(batch)),
         failures=tuple(batch.failures),
         timings={"seconds": round(batch.seconds, 3), "cpu_seconds": round(batch.cpu_seconds, 3)},
     )
+
+
+def _anchors(scenario: Scenario | None) -> list[str]:
+    from siloSim.scenario.fitted import anchors_note
+
+    said = anchors_note(scenario) if scenario is not None else None
+    return [said] if said else []
 
 
 def stacked(records: Sequence[RunRecord]) -> Callable[[str], Any]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from siloSim.cli.commands import studies, files, model  # isort: skip
+from siloSim.cli.commands import studies, fitting, files, model  # isort: skip
 
-__all__ = ["files", "model", "studies"]
+__all__ = ["files", "fitting", "model", "studies"]

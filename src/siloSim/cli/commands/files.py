@@ -22,7 +22,7 @@ def validate(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print problems only.")] = False,
 ) -> int:
     """Check scenario and policy files; all problems of a file at once, each with its line."""
-    from siloSim.cli.checking import import_report, rule_problems
+    from siloSim.cli.checking import anchors_report, import_report, rule_problems
     from siloSim.scenario import validate_file
 
     found = {file: validate_file(file) or rule_problems(file) for file in files}
@@ -33,7 +33,7 @@ def validate(
     for file, some in found.items():
         if not some and not quiet:
             terminal.out(f"{file}: good")
-            for line in import_report(file):
+            for line in (*import_report(file), *anchors_report(file)):
                 terminal.out(f"    {line}")
         for problem in some:
             terminal.note(str(problem))
