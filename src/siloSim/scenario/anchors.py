@@ -65,6 +65,7 @@ _OUTSIDERS = Governor(
 _ROUTING = Governor("behaviour.help.routing", 0.3, 0.99, "how well people know which department to ask")
 _SAFETY = Governor("behaviour.help.safety_base", 0.02, 0.95, "how ready people are to voice a need")
 _ANSWER = Governor("behaviour.help.answer_chance", 0.05, 0.98, "how soon requests are answered")
+_LIMIT = Governor("behaviour.help.answer_limit", 2, 60, "after how many days of silence people ask again")
 _GENEROUS = Governor("behaviour.help.generosity_hours", 0.3, 9, "how unequally people give their hours")
 _FAME = Governor("behaviour.help.pick_fame", 0.05, 3, "how much everybody asks those whom everybody asks")
 _LANGUAGE = Governor("behaviour.language.rework", 0.01, 0.9, "how often departments misunderstand each other")
@@ -108,7 +109,7 @@ TABLE: tuple[Anchor, ...] = (
     Anchor("answer_rate", "share", 0.01, 0.99, "share of requests accepted",
            "Of ten requests, how many are accepted?", (_WILLING, _OUTSIDERS, _BASE_ACROSS)),
     Anchor("answer_latency", "days", 0.02, 100.0, "days from a request to its answer (0: on the same day)",
-           "How many days until a request is answered at all?", (_ANSWER,)),
+           "How many days until a request is answered at all?", (_ANSWER, _LIMIT)),
     Anchor("help_hours", "h/day", 0.005, 8.0, "hours a person-day given to others' shared challenges",
            "How many hours a week go into other people's challenges?", (_ARRIVALS, _EFFORT, _SMALL)),
     Anchor("help_top5", "share", 0.05, 0.99, "share of help hours given by the 5 % who give most",

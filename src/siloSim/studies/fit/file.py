@@ -76,25 +76,26 @@ def write(result: FitResult, path: Path, *, overwrite: bool) -> Path:
 
 
 def text_of(result: FitResult, path: Path) -> str:
-    """The file's text. Loading it gives the scenario that was judged, which is checked here."""
+    """The file's text; loading it gives the scenario that was judged, which is checked here.
+
+    Where the scenario is no longer what its file says (changed in Python, or the file was changed meanwhile)
+    it is written whole instead of extending that file.
+    """
     scenario, start = result.scenario, result.start
+    judged = f"judged on seed {result.fresh_seed}, {result.fresh_replications}"
     head = [
         f"# Fitted by silosim fit on anchors, which somebody stated, and on no data. {result.headline}",
-        f"# Seed {result.seed}, {result.replications} replications; judged on seed {result.fresh_seed}, "
-        + f"{result.fresh_replications}.",
+        f"# Seed {result.seed}, {result.replications} replications; {judged}.",
         *(f"# {line}" for line in result.open_questions),
     ]
-    if start.source is None:
-        body = to_yaml(scenario)
-    else:
-        body = "".join(line + "\n" for line in _body(result, path))
-    text = "\n".join(head) + "\n" + body
-    again = parse(text, str(path))
-    if dotted(again) != dotted(scenario) or again.fitted != scenario.fitted:
-        raise ScenarioError(
-            Problem("what this extends changed during the fit", file=start.source, remedy="Fit it again.")
-        )
-    return text
+    short = "\n".join([*head, *(_body(result, path) if start.source is not None else ())]) + "\n"
+    for text in (short, "\n".join(head) + "\n" + to_yaml(scenario)):
+        if start.source is None and text is short:
+            continue
+        again = parse(text, str(path))
+        if dotted(again) == dotted(scenario) and again.fitted == scenario.fitted:
+            return text
+    raise ScenarioError(Problem("the fitted scenario cannot be written", file=str(path)))
 
 
 def _body(result: FitResult, path: Path) -> Iterable[str]:

@@ -83,8 +83,8 @@ class Free:
             return self.value
         value = from_scale(min(max(x, self.low), self.high), self.scale)
         rounded = float(f"{value:.{DIGITS}g}")
-        bounds = from_scale(self.low, self.scale), from_scale(self.high, self.scale)
-        return min(max(rounded, bounds[0]), bounds[1])
+        low, high = (float(f"{from_scale(end, self.scale):.12g}") for end in (self.low, self.high))
+        return min(max(rounded, low), high)
 
 
 def to_scale(value: float, scale: Scale) -> float:
