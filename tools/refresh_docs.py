@@ -2,11 +2,12 @@
 
     python tools/refresh_docs.py [--check] [PAGE…]
 
-Without a page: docs/odd.md, every page of docs/submodels/ and the pictures there. A generated part stands between
+Without a page: docs/odd.md, docs/fitting.md, every page of docs/submodels/ and the pictures there. A generated part stands between
 two comments, and whatever stood there is replaced; text outside them is written by hand and left alone:
 
     <!-- table: parameters -->          in docs/odd.md: schedule, state, records, parameters, primitives,
     <!-- /table: parameters -->         submodels, outcomes, draws
+                                       in docs/fitting.md: anchors, governors, parameters
     <!-- part: about -->                in docs/submodels/: about, arguments, parameters, response, code, replace
     <!-- /part: about -->               of a slot; functions, parameters of a process
 
@@ -24,6 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "docs"))
 
+import anchor_tables
 import pictures
 import submodel_pages
 from marked import MARKED, Makers, UnknownTable
@@ -35,6 +37,7 @@ from siloSim.model.rules import SUBMODELS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "odd.md"
+FITTING = DOCS / "fitting.md"
 FIGURES = submodel_pages.FOLDER / "figures"
 OUT_OF_STEP = "out of step with the code; run python tools/refresh_docs.py"
 
@@ -47,11 +50,13 @@ def refreshed(text: str) -> str:
 def pages() -> list[Path]:
     """Every page with generated parts; those of submodels need not exist yet."""
     names = ["README", *SUBMODELS, *submodel_pages.PROCESSES]
-    return [PAGE, *(submodel_pages.FOLDER / f"{name}.md" for name in names)]
+    return [PAGE, FITTING, *(submodel_pages.FOLDER / f"{name}.md" for name in names)]
 
 
 def makers_for(page: Path) -> Makers:
-    """What may be marked on a page: by its name in a folder called submodels, else the tables of the ODD."""
+    """What may be marked on a page: by its name in a folder called submodels, of anchors, or of the ODD."""
+    if page.name == FITTING.name:
+        return anchor_tables.TABLES
     return submodel_pages.makers(page.stem) if page.parent.name == "submodels" else TABLES
 
 

@@ -15,7 +15,18 @@ from siloSim.runs.design import lay_out
 from siloSim.runs.executors import run_all
 from siloSim.runs.tables import stack
 
-COMMANDS = ("demo", "run", "compare", "fit", "validate", "schema", "policies", "rules", "hash", "validate-model")
+COMMANDS = (
+    "demo",
+    "run",
+    "compare",
+    "fit",
+    "validate",
+    "schema",
+    "policies",
+    "rules",
+    "hash",
+    "validate-model",
+)
 HEAVY = (
     "mesa", "numba", "pandas", "scipy", "numpy", "pydantic", "rich", "pyarrow", "ruamel", "seaborn",
     "matplotlib", "networkx",
