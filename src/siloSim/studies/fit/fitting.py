@@ -102,7 +102,7 @@ def fit(
     targets = [Target.of(BY_NAME[name], start.anchors[name], tolerance) for name in moving]
     tell = None if progress is None else (lambda done: progress(min(done, budget), budget))
     lab = Laboratory(set_up.scenario, moving, workers=workers, progress=tell)
-    governs = [[i for name in [t.anchor] for i in _positions(free, name.name)] for t in targets]
+    governs = [_positions(free, name) for name in moving]
 
     def point(x: Floats) -> Point:
         return {one.path: one.at(float(at)) for one, at in zip(free, x, strict=True) if at != one.start}
@@ -136,10 +136,10 @@ def fit(
         0,
     )
     if found is not None:
-        residuals = np.array(
-            [t.residual(r.reached) for t in targets for r in readings if r.name == t.anchor.name]
-        )
-        known = Identification(targets, free, governs, found, np.nan_to_num(residuals, nan=1e3))
+        by_name = {reading.name: reading for reading in readings}
+        judged = search.residuals(np.array([by_name[name].reached for name in moving]))
+        missed = frozenset(name for name in moving if by_name[name].verdict != REACHED)
+        known = Identification(targets, free, governs, found, judged, missed)
         moves += [_moved(known, i) for i in known.moved]
         said += known.sentences()
         said += _undefined_words(readings)

@@ -137,10 +137,15 @@ class Search:
         return np.array([1e3 if np.isnan(mean) else target.residual(float(mean)) for target, mean in both])
 
     def _luck(self, values: Floats) -> Floats:
-        n = np.maximum((~np.isnan(values)).sum(axis=0), 2)
-        spread = np.nanstd(values, axis=0, ddof=1) / np.sqrt(n)
-        means = np.nanmean(values, axis=0)
-        slopes = [t.slope(float(m)) / t.unit for t, m in zip(self.targets, means, strict=True)]
+        """Standard errors of means over replications, in tolerances; infinite where fewer than two are defined."""
+        means = mean_of(values[None])[0]
+        known = (~np.isnan(values)).sum(axis=0)
+        squares = np.where(np.isnan(values), 0.0, values - means) ** 2
+        with np.errstate(divide="ignore", invalid="ignore"):
+            spread = np.sqrt(squares.sum(axis=0) / (known - 1) / known)
+        spread = np.where(known > 1, spread, np.inf)
+        both = zip(self.targets, means, strict=True)
+        slopes = [1.0 if np.isnan(mean) else target.slope(float(mean)) / target.unit for target, mean in both]
         return np.asarray(spread * np.array(slopes))
 
     def _choose(self, found: Found) -> None:

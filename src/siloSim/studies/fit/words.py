@@ -34,6 +34,7 @@ class Identification:
     governs: Sequence[Sequence[int]]
     found: Found
     residuals: Floats  # on fresh seeds, in tolerances
+    missed: frozenset[str]  # anchors outside their tolerance there
 
     @property
     def matrix(self) -> Floats:
@@ -183,9 +184,10 @@ class Identification:
         if self.found.spent:
             yield "The budget of runs ended the search: --budget allows more."
         for k, residual in enumerate(self.residuals):
-            if not abs(residual) > _OUT or k in self.found.unmoved:
+            name = self.targets[k].anchor.name
+            if name not in self.missed or k in self.found.unmoved:
                 continue
-            name, pulls = self.targets[k].anchor.name, self._pulls_against(k)
+            pulls = self._pulls_against(k)
             if pulls:
                 yield f"{name} pulls against {listed(pulls)}: what brings it nearer takes that away."
             elif abs(residual) < 3 * float(np.hypot(1.0, self.found.luck[k])):

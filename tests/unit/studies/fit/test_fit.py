@@ -127,6 +127,15 @@ def test_out_of_reach_is_told_and_kept() -> None:
     assert "did not reach answer_latency" in (anchors_note(result.scenario) or "")
 
 
+def test_an_anchor_without_any_value_cannot_be_fitted() -> None:
+    alone = small(**{"organisation.departments": {"One": 30}})
+    result = ss.fit(alone, {"trust_cross": 0.5, "answer_latency": 0.3}, replications=4, budget=250)
+    text = "\n".join(result.open_questions)
+    assert "trust_cross cannot be fitted here" in text
+    assert "trust_cross has no value in 16 of the runs" in text
+    assert result.as_json()["anchors"][1]["reached"] is None  # type: ignore[index]
+
+
 def test_the_same_for_any_number_of_workers() -> None:
     anchors = {"answer_latency": 0.3, "solved_at_first_contact": 0.5}
     one, two = (ss.fit(small(), anchors, replications=4, workers=n, budget=250).as_json() for n in (1, 3))

@@ -54,7 +54,9 @@ class Toy:
     def known(self, found) -> Identification:
         means = mean_of(self([found.x], 96, first=200))[0]
         residuals = np.array([t.residual(float(m)) for t, m in zip(self.targets, means, strict=True)])
-        return Identification(self.targets, self.free, self.governs, found, residuals)
+        both = zip(self.targets, means, strict=True)
+        missed = frozenset(target.anchor.name for target, mean in both if not target.holds(float(mean)))
+        return Identification(self.targets, self.free, self.governs, found, residuals, missed)
 
     def position(self, path: str) -> int:
         return next(i for i, one in enumerate(self.free) if one.path == path)
