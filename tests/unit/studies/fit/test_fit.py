@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from siloSim.errors import Cancelled, InputError, RunError, ScenarioError
 from siloSim.model.trace import Event
 from siloSim.runs import executors
 from siloSim.scenario.fitted import anchors_note
+from siloSim.scenario.parameters import BY_NAME
 from siloSim.studies.fit.readings import Laboratory, mean_of, solved_at_first_contact
 
 SMALL = {
@@ -187,8 +189,22 @@ def test_first_contact_counts_what_the_event_log_says() -> None:
 
 
 @pytest.mark.slow
-def test_at_real_size() -> None:
+def test_at_real_size_and_the_exchange_that_is_named_shows_the_same_anchors() -> None:
     result = ss.fit("builtin:reference", {"resolution_median": "8 days", "answer_rate": "50 %"})
     assert result.reached
     assert SHARE in set(result.parameters["path"])
-    assert "Not identified" in "\n".join(result.open_questions)
+    (said,) = [line for line in result.open_questions if line.startswith("Not identified")]
+    examples = said.partition("for instance, with ")[2].split(", or with ")
+    points = [
+        {
+            BY_NAME[name].path: float(value.rstrip("."))
+            for name, value in re.findall(r"([a-z_]+\.[a-z_]+) \S+ → (\S+?),?(?= |$)", text)
+        }
+        for text in examples
+    ]
+    assert all(len(point) > 1 for point in points)
+    lab = Laboratory(result.scenario, ("resolution_median", "answer_rate"))
+    tolerances = result.anchors.set_index("name")["tolerance"].to_numpy()
+    here, *others = mean_of(lab([{}, *points], range(64), 99))
+    for other in others:
+        assert np.all(np.abs(other - here) < 2 * tolerances)
