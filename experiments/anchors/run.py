@@ -9,7 +9,6 @@ Writes fits.csv, fits.md (statements) and sensitivity.csv, sensitivity.md (ancho
 from __future__ import annotations
 
 import csv
-import math
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -137,7 +136,7 @@ def write_sensitivity(folder: Path, replications: int, seed: int) -> None:
     """sensitivity.csv: tolerances by unit of the parameter's scale, with its standard error, where clear."""
     anchors = [anchor for anchor in TABLE if not anchor.structural]
     names = tuple(anchor.name for anchor in anchors)
-    rows, effects = [], {}
+    rows = []
     for name in SCENARIOS:
         print(f"{name}: sensitivities", file=sys.stderr)
         scenario = builtin(name)
@@ -159,32 +158,36 @@ def write_sensitivity(folder: Path, replications: int, seed: int) -> None:
             for k, anchor in enumerate(anchors):
                 effect, error = float(found.matrix[k, i]), float(found.error[k, i])
                 rows.append([name, anchor.name, one.path, one.scale, effect, error, int(found.clear[k, i])])
-                effects[name, one.path, anchor.name] = effect if found.clear[k, i] else math.nan
     write_csv(
         folder / "sensitivity.csv",
         ["scenario", "anchor", "parameter", "scale", "effect", "error", "clear"],
         rows,
     )
-    paths = [governor.path for governor in governors_of(names)]
-    lines = ["# What moves which anchor", "", provenance(COMMAND, replications, seed), ""]
+    write_sensitivity_table(folder, replications, seed)
+
+
+def write_sensitivity_table(folder: Path, replications: int, seed: int) -> None:
+    """sensitivity.md, from sensitivity.csv."""
+    effects: dict[tuple[str, str], dict[str, str]] = {}
+    with (folder / "sensitivity.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            shown = plain(float(row["effect"]), 2) if row["clear"] == "1" else "·"
+            effects.setdefault((row["parameter"], row["anchor"]), {})[row["scenario"]] = shown
+    names = [anchor.name for anchor in TABLE if not anchor.structural]
+    table = []
+    for path in dict.fromkeys(path for path, _ in effects):
+        cells = []
+        for name in names:
+            both = [effects[path, name][load] for load in SCENARIOS]
+            text = " / ".join(both) if set(both) != {"·"} else ""
+            governs = path in [governor.path for governor in BY_NAME[name].governors]
+            cells.append(f"**{text}**" if governs and text else text)
+        table.append([path.removeprefix("behaviour."), *cells])
     about = (
         "Tolerances of 5 % by unit of the parameter's scale (ln, logit, or plain for weights), reference / busy; empty "
         "where it is less than three standard errors at both loads, · where at one; bold for those that govern it."
     )
-    lines += [about, ""]
-    table = []
-    for path in paths:
-        cells = []
-        for name in names:
-            both = [effects[load, path, name] for load in SCENARIOS]
-            text = (
-                ""
-                if all(map(math.isnan, both))
-                else " / ".join("·" if math.isnan(x) else f"{x:.0f}" for x in both)
-            )
-            governs = path in [governor.path for governor in BY_NAME[name].governors]
-            cells.append(f"**{text}**" if governs and text else text)
-        table.append([path.removeprefix("behaviour."), *cells])
+    lines = ["# What moves which anchor", "", provenance(COMMAND, replications, seed), "", about, ""]
     write_lines(folder / "sensitivity.md", [*lines, *grid(["parameter", *names], table)])
 
 
