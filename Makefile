@@ -22,7 +22,7 @@ ARGS ?=
 WORKERS ?= auto
 PYTEST := $(RUN) pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile
 
-.PHONY: help venv demo demo-busy test quick lint types check format wheel readme site bench reference ablations pairing artefacts calibration theory mutants docs validate clean distclean
+.PHONY: help venv demo demo-busy test quick lint types check format wheel readme site bench reference ablations pairing artefacts anchors calibration theory mutants docs validate clean distclean
 
 help: ## this list
 	@echo "siloSim: agent-based simulation of organisational silos"
@@ -84,6 +84,9 @@ pairing: $(DEV) ## what common random numbers save, for every policy (three minu
 
 artefacts: $(DEV) ## length of a step, size, departments, warm-up, horizon (three minutes)
 	$(VENV)/bin/python experiments/artefacts/run.py $(ARGS)
+
+anchors: $(DEV) ## how near a fit comes for what clients say, and what moves which anchor (ten minutes)
+	$(VENV)/bin/python experiments/anchors/run.py $(ARGS)
 
 calibration: $(DEV) ## search the numbers that show all published patterns, and judge them (ten minutes)
 	$(VENV)/bin/python experiments/calibration/run.py all $(ARGS)

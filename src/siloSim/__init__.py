@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from siloSim.scenario.loader import load
     from siloSim.scenario.scenario import Scenario
     from siloSim.studies.compare import Comparison, compare
+    from siloSim.studies.fit import FitResult, fit
     from siloSim.studies.once import Runs, run
     from siloSim.studies.opening import open  # noqa: A004 - siloSim.open, like gzip.open
 
@@ -41,6 +42,7 @@ __all__ = [
     "Cancelled",
     "Comparison",
     "Employee",
+    "FitResult",
     "InputError",
     "MissingExtra",
     "OrganisationError",
@@ -57,6 +59,7 @@ __all__ = [
     "Story",
     "__version__",
     "compare",
+    "fit",
     "load",
     "measure",
     "open",
@@ -70,12 +73,14 @@ __all__ = [
 _HOMES = {
     "Comparison": "siloSim.studies.compare",
     "Employee": "siloSim.model.mesa_model",
+    "FitResult": "siloSim.studies.fit",
     "RunRecord": "siloSim.runs.record",
     "Runs": "siloSim.studies.once",
     "Scenario": "siloSim.scenario.scenario",
     "SiloModel": "siloSim.model.mesa_model",
     "Story": "siloSim.analysis.stories",
     "compare": "siloSim.studies.compare",
+    "fit": "siloSim.studies.fit",
     "load": "siloSim.scenario.loader",
     "measure": "siloSim.model.extending",
     "open": "siloSim.studies.opening",

@@ -22,7 +22,7 @@ from siloSim.scenario.parameters import BY_NAME
 ROOT = Path(__file__).resolve().parents[2] / "experiments"
 TABLES = (
     "ablations/table.md", "pairing/table.md", "artefacts/day_length.md", "artefacts/scaling.md",
-    "artefacts/warm_up.md", "artefacts/horizon.md",
+    "artefacts/warm_up.md", "artefacts/horizon.md", "anchors/fits.md", "anchors/sensitivity.md",
 )  # fmt: skip
 
 
@@ -55,6 +55,11 @@ def ablations() -> Iterator[ModuleType]:
 @pytest.fixture(scope="module")
 def pairing() -> Iterator[ModuleType]:
     yield from _loaded("pairing")
+
+
+@pytest.fixture(scope="module")
+def anchors() -> Iterator[ModuleType]:
+    yield from _loaded("anchors")
 
 
 @pytest.fixture(scope="module")
@@ -321,3 +326,25 @@ def test_one_replication_is_refused(
     with pytest.raises(SystemExit):
         request.getfixturevalue(study).main(["--replications", "1"])
     assert "--replications 1: an interval needs 2 or more" in capsys.readouterr().err
+
+
+# --- anchors -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_anchors_write_their_tables(
+    anchors: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(anchors, "builtin", short)
+    monkeypatch.setattr(anchors, "STATEMENTS", anchors.STATEMENTS[1:3])
+    assert anchors.main(["--replications", "4", "--out", str(tmp_path)]) == 0
+    rows = rows_of(tmp_path / "fits.csv")
+    assert {row["statement"] for row in rows} == {"month", "helpful"}
+    assert {row["scenario"] for row in rows} == {"reference", "busy"}
+    assert {row["verdict"] for row in rows} <= {"reached", "not reached"}
+    clear = [row for row in rows_of(tmp_path / "sensitivity.csv") if row["clear"] == "1"]
+    assert ("answer_latency", "behaviour.help.answer_chance") in {
+        (row["anchor"], row["parameter"]) for row in clear
+    }
+    for name in ("fits.md", "sensitivity.md"):
+        assert "reference" in (tmp_path / name).read_text(encoding="utf-8")

@@ -7,9 +7,9 @@ import sys
 import siloSim
 
 NAMES = [
-    "Cancelled", "Comparison", "Employee", "InputError", "MissingExtra", "OrganisationError", "Problem",
+    "Cancelled", "Comparison", "Employee", "FitResult", "InputError", "MissingExtra", "OrganisationError", "Problem",
     "ResultsError", "RuleError", "RunError", "RunRecord", "Runs", "Scenario", "ScenarioError", "SiloModel",
-    "SiloSimError", "Story", "__version__", "compare", "load", "measure", "open",
+    "SiloSimError", "Story", "__version__", "compare", "fit", "load", "measure", "open",
     "process", "rule", "run", "state_variable", "story",
 ]  # fmt: skip
 

@@ -89,3 +89,16 @@ def import_report(scenario: Path | Scenario) -> list[str]:
         return []
     _, report = read_people_ties(Path(spec.people), Path(spec.ties), spec.threshold, scenario.name)
     return report.lines()
+
+
+def anchors_report(file: Path) -> list[str]:
+    """What there is to say about the anchors of a good scenario file: not fitted, or changed since."""
+    from siloSim.errors import InputError
+    from siloSim.scenario import load
+    from siloSim.scenario.fitted import anchors_note
+
+    try:
+        said = anchors_note(load(file))
+    except InputError:  # a policy file
+        return []
+    return [f"Note: {said}"] if said else []

@@ -61,6 +61,7 @@ def compare(
         arms |= bundle.explaining_arms(arms[study.BEFORE], arms[study.AFTER])
     _check_place(options, arms)
     _say_import(scenario, options)
+    _say_anchors(scenario, options)
 
     def start(advance: Progress | None) -> Comparison:
         return study.compare(
@@ -89,6 +90,7 @@ def run(scenario_path: str, options: Options, *, again: Sequence[str], panel: st
     every = every_of(panel, scenario, options.replications) if panel is not None else None
     _check_place(options, {once.ARM: scenario}, every)
     _say_import(scenario, options)
+    _say_anchors(scenario, options)
 
     def start(advance: Progress | None) -> Runs:
         return once.replicate(
@@ -113,6 +115,16 @@ def _say_import(scenario: Scenario, options: Options) -> None:
 
     for line in import_report(scenario):
         note(line)
+
+
+def _say_anchors(scenario: Scenario, options: Options) -> None:
+    """Anchors that nobody fitted are told in any case; with the results where these are shown in full."""
+    if options.talks:
+        return
+    from siloSim.scenario.fitted import anchors_note
+
+    if said := anchors_note(scenario):
+        note(f"Note: {said}")
 
 
 def _check_place(options: Options, arms: Mapping[str, Scenario], panel: int | None = None) -> None:

@@ -4,6 +4,7 @@ calendar.horizon   organisation.departments.Sales   organisation.ties.mean   org
 organisation.team_size
 challenges.per_person_per_month   behaviour.trust.gain   money.cost_per_hour   name
 policies.leadership_council.every   rules.trust_update   processes   employee   measures
+anchors.resolution_median
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from siloSim.scenario.writing import document_of, use_of
 
 _SECTIONS = (
     "name", "calendar", "organisation", "challenges", "behaviour", "money", "policies", "rules",
-    "processes", "employee", "measures",
+    "processes", "employee", "measures", "anchors",
 )  # fmt: skip
 _WHOLE = ("name", "processes", "employee", "measures")  # set as they are, not by what is inside
 

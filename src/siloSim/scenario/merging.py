@@ -7,9 +7,9 @@ from siloSim.scenario.nodes import Node, Place
 
 _OPTIONAL = (
     "name", "extends", "calendar", "organisation", "challenges", "behaviour", "money", "rules",
-    "processes", "employee", "measures",
+    "processes", "employee", "measures", "anchors", "fitted",
 )  # fmt: skip
-_MERGED = ("calendar", "challenges", "behaviour", "money", "rules")
+_MERGED = ("calendar", "challenges", "behaviour", "money", "rules", "anchors")
 _OWN = ("extends", "name")  # of a base, not handed on
 _MEASURES = ("within_share", "density_ratio")  # two ways to say one thing
 

@@ -17,8 +17,11 @@ from siloSim.organisation.blocks import plan_blocks
 from siloSim.organisation.generate import within_share_for
 from siloSim.organisation.hours import Hours, read_hours
 from siloSim.organisation.structure import TieSpec
+from siloSim.scenario.anchors import BY_NAME as ANCHORS
+from siloSim.scenario.anchors import contradictions
 from siloSim.scenario.code_section import code_in
 from siloSim.scenario.findings import Findings, joined
+from siloSim.scenario.fitted import Fitted
 from siloSim.scenario.frozen import FrozenDict
 from siloSim.scenario.merging import is_null, normalised
 from siloSim.scenario.nodes import Node
@@ -59,6 +62,7 @@ def resolve(document: Node, *, name: str = "scenario", source: str | None = None
     known = tuple(organisation.departments) if isinstance(organisation, GeneratedOrganisation) else None
     policies = policies_in_use(node, findings, currency, known, calendar)
     rules, processes, employee, measures = code_in(node, findings)
+    anchors = _anchors(model, node, findings) if model is not None else {}
     findings.raise_if_any()
     assert model is not None
     assert calendar is not None
@@ -74,6 +78,8 @@ def resolve(document: Node, *, name: str = "scenario", source: str | None = None
         employee=employee,
         measures=measures,
         currency=currency,
+        anchors=FrozenDict(anchors),
+        fitted=_fitted(model),
         source=source,
     )
 
@@ -103,6 +109,38 @@ def _parameters(model: BaseModel) -> FrozenDict[str, float]:
         attribute = "cost_per_hour" if p.name == "money.cost_per_hour" else p.field
         values[p.name] = float(getattr(section, attribute, p.default))
     return FrozenDict(values)
+
+
+def _anchors(model: BaseModel, node: Node, findings: Findings) -> dict[str, float]:
+    """The anchors stated, in the order of their table; those that exclude each other are noted."""
+    section = getattr(model, "anchors", None)
+    stated = {name: getattr(section, name, None) for name in ANCHORS}
+    anchors = {name: float(value) for name, value in stated.items() if value is not None}
+    for problem in contradictions(anchors, _parameters(model)["challenges.sla"]):
+        where, _ = node.at(tuple((problem.key or "").split(".")))
+        findings.add(
+            where,
+            problem.message,
+            key=problem.key,
+            value=problem.value,
+            allowed=problem.allowed,
+            remedy=problem.remedy,
+        )
+    return anchors
+
+
+def _fitted(model: BaseModel) -> Fitted | None:
+    section = getattr(model, "fitted", None)
+    if section is None:
+        return None
+    return Fitted(
+        int(section.seed),
+        int(section.replications),
+        section.content,
+        section.policies,
+        FrozenDict({name: float(value) for name, value in section.reached.items()}),
+        tuple(section.missed),
+    )
 
 
 def _calendar(node: Node, findings: Findings) -> Calendar | None:

@@ -11,6 +11,7 @@ from siloSim.organisation.structure import TieSpec
 
 if TYPE_CHECKING:
     from siloSim.organisation.structure import Organisation
+    from siloSim.scenario.fitted import Fitted
     from siloSim.scenario.policies import PolicyFile
 
 
@@ -152,6 +153,8 @@ class Scenario:
     employee: str = ""  # file.py:Class, a subclass of Employee; "": Employee itself
     measures: tuple[str, ...] = ()  # file.py:function
     currency: str = "EUR"
+    anchors: Mapping[str, float] = field(default_factory=dict)  # figures stated by the client; change no run
+    fitted: Fitted | None = None  # what `silosim fit` did about them
     source: str | None = field(default=None, compare=False)  # the file it came from, for messages
 
     @property

@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from siloSim.organisation.structure import TieSpec
+from siloSim.scenario.anchors import TABLE as ANCHORS
 from siloSim.scenario.parameters import BY_NAME, TABLE, Parameter
 from siloSim.scenario.scenario import Calendar, GeneratedOrganisation
 from siloSim.scenario.units import UnitError, allowed_range, example, read_number
@@ -237,6 +238,27 @@ def _table_section(title: str, section: str | None) -> type[Section]:
     return cast("type[Section]", create_model(title, __base__=Section, **fields))
 
 
+class FittedSection(Section):
+    """What `silosim fit` did; written by it, and used to notice later changes."""
+
+    seed: quantity("count", 0, 2**63 - 1, whole=True)  # type: ignore[valid-type]
+    replications: quantity("count", 1, 1e6, whole=True)  # type: ignore[valid-type]
+    content: text("[0-9a-f]{16}", "what silosim fit wrote there")  # type: ignore[valid-type]
+    policies: text("[0-9a-f]{16}", "what silosim fit wrote there")  # type: ignore[valid-type]
+    reached: dict[str, float] = Field(default_factory=dict, description="What came out, by anchor.")
+    missed: list[str] = Field(default_factory=list, description="Anchors outside their tolerance.")
+
+
+def _anchors_section() -> type[Section]:
+    """A model of the anchors; null takes one back that the base states."""
+    fields: dict[str, Any] = {}
+    for a in ANCHORS:
+        span = allowed_range(a.unit, a.low, a.high)
+        said = f"{a.meaning}. Ask: {a.question} Unit: {a.unit}. Allowed: {span}."
+        fields[a.name] = (quantity(a.unit, a.low, a.high) | None, Field(None, description=said))
+    return cast("type[Section]", create_model("AnchorsSection", __base__=Section, **fields))
+
+
 @lru_cache(maxsize=1)
 def scenario_model() -> type[Section]:
     """The model of a whole scenario file, made once, when it is first needed."""
@@ -273,6 +295,11 @@ def scenario_model() -> type[Section]:
             list[Reference],  # type: ignore[valid-type]
             Field(default_factory=list, description="Measures of one's own: file.py:function."),
         ),
+        "anchors": (
+            _anchors_section(),
+            Field(default_factory=dict, description="Figures stated without data, for `silosim fit`."),
+        ),
+        "fitted": (FittedSection | None, Field(None, description="Written by `silosim fit`.")),
     }
     return cast("type[Section]", create_model("Scenario", __base__=Section, **fields))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from siloSim.errors import ScenarioError
 from siloSim.scenario.code import content_of_code, reference_to
+from siloSim.scenario.fitted import Fitted
 from siloSim.scenario.parameters import TABLE
 from siloSim.scenario.scenario import ActivePolicy, Effect, GeneratedOrganisation, ProcessUse, Scenario
 
@@ -69,7 +70,16 @@ def document_of(scenario: Scenario) -> dict[str, Any]:
         document["employee"] = scenario.employee
     if scenario.measures:
         document["measures"] = list(scenario.measures)
+    if scenario.anchors:
+        document["anchors"] = dict(scenario.anchors)
+    if scenario.fitted is not None:
+        document["fitted"] = fitted_of(scenario.fitted)
     return document
+
+
+def fitted_of(fitted: Fitted) -> dict[str, Any]:
+    """The section `fitted` as plain data."""
+    return {**asdict(fitted), "reached": dict(fitted.reached), "missed": list(fitted.missed)}
 
 
 def use_of(policy: ActivePolicy) -> dict[str, Any]:
@@ -102,8 +112,8 @@ def to_yaml(scenario: Scenario) -> str:
 def content_hash(scenario: Scenario) -> str:
     """sha256 over what a run depends on, in hexadecimal.
 
-    Of an imported organisation, of hours and of rules in files the contents count, not the paths; titles and the
-    file that the scenario came from do not count.
+    Of an imported organisation, of hours and of rules in files the contents count, not the paths; titles,
+    anchors, what a fit did and the file that the scenario came from do not count.
     """
     body = document_of_content(scenario)
     text = json.dumps(body, sort_keys=True, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
@@ -114,7 +124,7 @@ def document_of_content(scenario: Scenario) -> dict[str, Any]:
     """What content_hash covers, as plain data."""
     import dataclasses
 
-    body = document_of(dataclasses.replace(scenario, policies=()))
+    body = document_of(dataclasses.replace(scenario, policies=(), anchors={}, fitted=None))
     organisation = scenario.organisation
     if isinstance(organisation, GeneratedOrganisation):
         # As pairs: the order of departments is content, the order of keys is not.
@@ -153,6 +163,7 @@ def dotted(scenario: Scenario) -> dict[str, Any]:
             flat |= {f"organisation.{key}.{name}": inner for name, inner in value.items()}
         else:
             flat[f"organisation.{key}"] = value
+    flat |= {f"anchors.{name}": value for name, value in scenario.anchors.items()}
     for policy in scenario.policies:
         settings = {
             "strength": policy.strength,
@@ -167,14 +178,14 @@ def dotted(scenario: Scenario) -> dict[str, Any]:
 
 
 def same_but_policies(a: Scenario, b: Scenario) -> list[str]:
-    """Dotted paths at which two scenarios differ, apart from policies and name; [] if nowhere."""
+    """Dotted paths at which two scenarios differ, apart from policies, anchors and name; [] if nowhere."""
     one, other = dotted(a), dotted(b)
     missing = object()
     paths = [
         path
         for path in one.keys() | other.keys()
         if path != "name"
-        and not path.startswith("policies.")
+        and not path.startswith(("policies.", "anchors."))
         and one.get(path, missing) != other.get(path, missing)
     ]
     if not paths and _departments(a) != _departments(b):
@@ -231,17 +242,18 @@ def block(data: Mapping[str, Any], indent: int) -> str:
                     inner = block(item, indent + 2)
                     lines.append(f"{pad}  - {inner.lstrip(' ')}")
                 else:
-                    lines.append(f"{pad}  - {_flow(item)}\n")
+                    lines.append(f"{pad}  - {flow(item)}\n")
         else:
-            lines.append(f"{pad}{name}: {_flow(value)}\n")
+            lines.append(f"{pad}{name}: {flow(value)}\n")
     return "".join(lines)
 
 
-def _flow(value: object) -> str:
+def flow(value: object) -> str:
+    """A value on one line of YAML."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar_text(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{scalar_text(str(k))}: {flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_flow(item) for item in value) + "]"
+        return "[" + ", ".join(flow(item) for item in value) + "]"
     if isinstance(value, str):
         return scalar_text(value)
     if value is None:

@@ -190,7 +190,8 @@ def compare(
         Interrupted before the first replication had finished.
     """
     names = [policies] if isinstance(policies, str) else policies
-    arms = arms_of(as_scenario(scenario), names, after)
+    before = as_scenario(scenario)
+    arms = arms_of(before, names, after)
     kept = tuple(name for name in TABLES if name in keep | {"runs"})
     more = bundle.explaining_arms(arms[BEFORE], arms[AFTER]) if explain else {}
     specs = [
@@ -201,7 +202,7 @@ def compare(
     batch = run_all(specs, executor=executor, workers=workers, progress=progress)
     if not _paired(batch.records):
         batch.records.clear()  # one side alone is no comparison
-    return Comparison(setting, finished_of(batch, more.__contains__), stacked(batch.records))
+    return Comparison(setting, finished_of(batch, before, more.__contains__), stacked(batch.records))
 
 
 def _paired(records: Sequence[RunRecord]) -> bool:

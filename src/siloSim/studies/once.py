@@ -127,10 +127,15 @@ def run(
     RuleError
         A rule returned something impossible.
     """
+    from siloSim.scenario.fitted import anchors_note
+
     chosen = as_scenario(scenario)
     every = every_of(panel, chosen) if panel is not None else None
     (spec,) = lay_out({ARM: chosen}, (replication,), seed=seed, panel=every)
-    return run_spec(spec)
+    record = run_spec(spec)
+    said = anchors_note(chosen)
+    record.warnings = (*((said,) if said else ()), *record.warnings)
+    return record
 
 
 def replicate(
@@ -153,4 +158,4 @@ def replicate(
     kept += (PANEL,) if every is not None else ()
     setting = setting_of("run", {ARM: scenario}, replications, seed, kept, panel=every)
     batch = run_all(specs, executor=executor, workers=workers, progress=progress)
-    return Runs(setting, finished_of(batch), stacked(batch.records))
+    return Runs(setting, finished_of(batch, scenario), stacked(batch.records))

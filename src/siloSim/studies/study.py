@@ -261,8 +261,12 @@ def inputs_of(
     }
 
 
-def finished_of(batch: Batch, silent: Callable[[str], bool] = lambda _: False) -> Finished:
-    """What came of a batch; arms for which `silent` holds warn together, in one sentence.
+def finished_of(
+    batch: Batch, scenario: Scenario | None = None, silent: Callable[[str], bool] = lambda _: False
+) -> Finished:
+    """What came of a batch; what is to be said about the scenario's anchors is among the warnings.
+
+    Arms for which `silent` holds warn together, in one sentence.
 
     Raises
     ------
@@ -285,10 +289,17 @@ def finished_of(batch: Batch, silent: Callable[[str], bool] = lambda _: False) -
     return Finished(
         complete=len(batch.records) == batch.planned,
         interrupted=batch.interrupted,
-        warnings=tuple(_warnings(batch, silent)),
+        warnings=(*_anchors(scenario), *_warnings(batch, silent)),
         failures=tuple(batch.failures),
         timings={"seconds": round(batch.seconds, 3), "cpu_seconds": round(batch.cpu_seconds, 3)},
     )
+
+
+def _anchors(scenario: Scenario | None) -> list[str]:
+    from siloSim.scenario.fitted import anchors_note
+
+    said = anchors_note(scenario) if scenario is not None else None
+    return [said] if said else []
 
 
 def stacked(records: Sequence[RunRecord]) -> Callable[[str], Any]:

@@ -16,7 +16,7 @@ from siloSim.runs.executors import run_all
 from siloSim.runs.tables import stack
 
 COMMANDS = (
-    "demo", "run", "compare", "trace", "new", "diff", "doctor", "import", "validate", "schema", "policies", "rules", "hash",
+    "demo", "run", "compare", "trace", "new", "diff", "doctor", "import", "fit", "validate", "schema", "policies", "rules", "hash",
     "validate-model",
 )  # fmt: skip
 HEAVY = (

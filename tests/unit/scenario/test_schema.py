@@ -15,7 +15,7 @@ def test_the_scenario_schema_names_every_parameter_with_unit_and_range() -> None
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert set(schema["properties"]) == {
         "schema", "extends", "name", "calendar", "organisation", "challenges", "behaviour", "money",
-        "policies", "rules", "processes", "employee", "measures",
+        "policies", "rules", "processes", "employee", "measures", "anchors", "fitted",
     }  # fmt: skip
     assert schema["additionalProperties"] is False
     behaviour = schema["$defs"]["BehaviourSection"]["properties"]

@@ -23,7 +23,7 @@ def validate(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print problems only.")] = False,
 ) -> int:
     """Check scenario and policy files; all problems of a file at once, each with its line."""
-    from siloSim.cli.checking import code_problems, import_report, untried
+    from siloSim.cli.checking import anchors_report, code_problems, import_report, untried
     from siloSim.scenario import validate_file
 
     del trusted
@@ -35,7 +35,7 @@ def validate(
     for file, some in found.items():
         if not some and not quiet:
             terminal.out(f"{file}: good")
-            for line in [*import_report(file), *untried(file)]:
+            for line in (*import_report(file), *anchors_report(file), *untried(file)):
                 terminal.out(f"    {line}")
         for problem in some:
             terminal.note(str(problem))
