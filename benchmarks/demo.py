@@ -21,7 +21,7 @@ from typing import Any
 from common import main, significant
 
 import siloSim as ss
-from siloSim.cli.app import DEMO_POLICIES
+from siloSim.cli.commands.studies import DEMO_POLICIES
 from siloSim.model import engine
 from siloSim.report import figures
 from siloSim.runs import executors, single, store

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse, stats
-from siloSim.model.rule_files import rules_of
+from siloSim.model.extending import rules_of
 
 import siloSim as ss
 from siloSim.model import engine

@@ -44,6 +44,15 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "docs/reference/parameters.md",
         "docs/reference/outcomes.md",
     ),
+    "In use": (
+        "docs/starting.md",
+        "docs/importing.md",
+        "docs/importing-groups.md",
+        "docs/fitting.md",
+        "docs/inside.md",
+        "docs/extending.md",
+        "docs/mesa.md",
+    ),
     "The model": ("docs/odd.md", "docs/submodels/README.md", "docs/theory.md", "docs/validation.md"),
     "Use and evidence": (
         "configs/README.md",
