@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _NO_PEOPLE = "leave it out: hours between groups name no people"
 _NO_TIES = "leave it out: ties are drawn so that they match the hours"
 # Options that say nothing about hours between groups, with what they are without being given.
-_IDLE: Mapping[str, tuple[object, str]] = {
+IDLE: Mapping[str, tuple[object, str]] = {
     "threshold": (0.0, _NO_TIES),
     "undirected": (False, "leave it out: of the hours from either end the mean is taken"),
     "department": (None, _NO_PEOPLE),
@@ -27,7 +27,7 @@ _IDLE: Mapping[str, tuple[object, str]] = {
 
 def check_options(secrecy: Secrecy, options: Mapping[str, Any]) -> None:
     """Refuse the options that are for people and ties, all at once. Raises OrganisationError."""
-    idle = [(f"--{name.replace('_', '-')}", remedy) for name, (usual, remedy) in _IDLE.items()
+    idle = [(f"--{name.replace('_', '-')}", remedy) for name, (usual, remedy) in IDLE.items()
             if options[name] != usual]  # fmt: skip
     if secrecy.pseudonymise:
         idle.append(("--pseudonymise", f"{_NO_PEOPLE}; --hide-departments gives the groups pseudonyms"))
