@@ -6,8 +6,9 @@ State variables of a user's own kind of employee are columns too, with what thei
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +24,24 @@ class Column:
     low: float
     high: float
     meaning: str
+
+    def as_json(self) -> dict[str, str | float | None]:
+        """The fields as plain data; null for a range without an end."""
+        return {
+            name: None if value in (-math.inf, math.inf) else value for name, value in asdict(self).items()
+        }
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> Column:
+        """The column that `as_json` tells."""
+        low, high = fields["low"], fields["high"]
+        return cls(
+            fields["name"],
+            fields["unit"],
+            -math.inf if low is None else low,
+            math.inf if high is None else high,
+            fields["meaning"],
+        )
 
 
 _ANY = math.inf

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from siloSim.scenario.scenario import Scenario
 
 __all__ = [
-    "COLUMNS", "LARGEST", "PANEL", "Column", "Sampler", "columns_of", "every_of", "sample", "sampled_days",
+    "COLUMNS", "LARGEST", "PANEL", "Column", "Sampler", "columns_in", "columns_of", "every_of", "sample", "sampled_days",
 ]  # fmt: skip
 
 PANEL = dtype_of(COLUMNS)
@@ -71,7 +71,7 @@ def every_of(interval: str | float, scenario: Scenario, runs: int = 1) -> int:
         from siloSim.scenario.realise import realise
 
         people = realise(scenario, 0, 0).size
-    row = dtype_of(_columns_in(scenario)).itemsize
+    row = dtype_of(columns_in(scenario)).itemsize
     needed = people * len(sampled_days(horizon, every)) * row * runs
     if needed > LARGEST:
         samples = LARGEST // max(1, people * runs * row)
@@ -90,8 +90,8 @@ def every_of(interval: str | float, scenario: Scenario, runs: int = 1) -> int:
     return every
 
 
-def _columns_in(scenario: Scenario) -> tuple[Column, ...]:
-    """Those of the scenario's own kind of employee; loads it, so its code must be trusted."""
+def columns_in(scenario: Scenario) -> tuple[Column, ...]:
+    """The columns of a scenario's panel; loads its own kind of employee, so its code must be trusted."""
     if not scenario.employee:
         return COLUMNS
     from siloSim.model.extending import extensions_of

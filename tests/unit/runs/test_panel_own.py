@@ -98,8 +98,9 @@ def test_looking_changes_nothing_and_several_runs_stand_below_each_other(own, tm
         *ss.run(scenario, seed=3, panel=20).panel["exhaustion"]
     ]
     runs.save(tmp_path / "results")
-    again = ss.open(tmp_path / "results").panel
-    assert again["luck_at_birth"].tolist() == runs.panel["luck_at_birth"].tolist()
+    again = ss.open(tmp_path / "results")
+    assert again.panel["luck_at_birth"].tolist() == runs.panel["luck_at_birth"].tolist()
+    assert again.panel_columns == runs.panel_columns == columns_of(Tired)
 
 
 def test_a_name_that_is_taken_is_refused_when_the_class_is_used(own):
