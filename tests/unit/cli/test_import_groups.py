@@ -106,7 +106,7 @@ def test_a_column_left_aside_is_not_read(capsys, tmp_path):
     (tmp_path / "groups.csv").write_text(text)
     assert call(["import", "groups.csv", "--out", "firm", "--map", "date=ignore", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["periods"]["unit"] == "period"
+    assert told["periods"]["first"] is None
     assert told["sources"][0]["unused"] == ["Date"]
 
 
