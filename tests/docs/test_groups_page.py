@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from blocks import blocks
 
+from siloSim.cli.app import call
 from siloSim.cli.checking import import_report
+from siloSim.cli.importing_groups import IDLE
 from siloSim.organisation import read_groups
+from siloSim.organisation.group_columns import FIELDS
 from siloSim.scenario import load, validate_file
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "importing-groups.md"
@@ -29,19 +32,30 @@ def test_the_scenario_is_good_and_means_what_is_shown(tmp_path: Path) -> None:
     assert lines == shown("text", "acme-hours.yaml: good").splitlines()
 
 
-def test_the_code_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (export,) = (block for block in BLOCKS if block.file == "g2g.csv")
+    (tmp_path / "g2g.csv").write_text(export.content, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "export.csv").write_text(
-        "PrimaryCollaborator_Organization,PrimaryCollaborator_GroupSize,SecondaryCollaborator_Organization,"
-        "SecondaryCollaborator_GroupSize,MetricDate,Group_collaboration_time_invested\n"
-        "A,10,Within Group,10,2023-04-01,90\nB,20,Within Group,20,2023-04-01,160\nA,10,B,20,2023-04-01,50\n"
-        "B,20,A,10,2023-04-01,40\n"
-    )
+    return tmp_path
+
+
+def test_the_code_runs(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     exec(shown("python", "read_groups"), {})
-    assert "30 people in 2 groups of 10 to 20" in capsys.readouterr().out
-    assert load("acme/scenario.yaml").name == "acme"
+    assert "140 people in 2 groups of 60 to 80" in capsys.readouterr().out
+    assert load(desk / "acme" / "scenario.yaml").name == "acme"
+
+
+def test_the_import_prints_what_is_shown(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command, first, *_ = shown("console", "silosim import").splitlines()
+    assert call(command.split()[2:]) == 0
+    assert capsys.readouterr().out.startswith(first + "\n")
+
+
+def test_every_field_and_option_is_on_the_page() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert [field for field in FIELDS if f"`{field}`" not in text] == []
+    assert [option for option in IDLE if f"`--{option.replace('_', '-')}`" not in text] == []
 
 
 def test_the_report_of_the_sample(shared_data: Path) -> None:

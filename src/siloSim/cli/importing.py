@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from siloSim.cli.guard import OK
-from siloSim.cli.terminal import note, out, out_json, wrapped
+from siloSim.cli.import_key import Key, Secrecy, kept, key_of
+from siloSim.cli.importing_groups import check_no_groups, check_options, import_between_groups
+from siloSim.cli.terminal import out, out_json, wrapped
 from siloSim.errors import OrganisationError, Problem
 
 if TYPE_CHECKING:
-    from siloSim.organisation.importing import Imported
-    from siloSim.organisation.importing.dates import Order
-
-
-@dataclass(frozen=True, slots=True)
-class Secrecy:
-    """Whether and how names are replaced."""
-
-    pseudonymise: bool
-    key: Path | None
-    hide_departments: bool
+    from siloSim.organisation.dates import Order
+    from siloSim.organisation.importing.exports import Exports
 
 
 def import_organisation(
@@ -31,58 +23,71 @@ def import_organisation(
     folder: Path,
     secrecy: Secrecy,
     *,
+    map: Sequence[str],  # noqa: A002 - as the option is called
+    format: Sequence[str],  # noqa: A002 - as the option is called
+    name: str | None,
     as_of: str | None,
     dates: str | None,
+    leave_out: Sequence[str],
+    keep: Sequence[str],
     force: bool,
     as_json: bool,
     **options: Any,
 ) -> int:
     """Import, write the folder, tell what was found and done; see `import_files` for the options."""
-    from siloSim.organisation.importing import import_files
-    from siloSim.organisation.importing.pseudonyms import keep_key, new_key, read_key
-    from siloSim.organisation.importing.summary import document
-    from siloSim.organisation.importing.twin import twin_of
-    from siloSim.scenario.imported import check_folder, write_import
+    from siloSim.organisation.importing.exports import read_exports
+    from siloSim.scenario.import_folder import check_folder
 
     check_folder(folder, force=force)
-    path = _key_path(secrecy, folder)
-    key = read_key(path) if path else None
-    fresh = new_key() if path and key is None else None
-    imported = import_files(
-        files,
-        name=options.pop("name") or folder.resolve().name,
-        as_of=_day(as_of),
-        dates=_order(dates),
-        key=key or fresh,
+    key = key_of(secrecy, folder)
+    options |= {"dates": _order(dates), "name": name or folder.resolve().name}
+    day = _day(as_of)
+    exports = read_exports(files, map=map, format=format)
+    if exports.groups:
+        check_options(secrecy, options | {"as_of": day})
+        options = {option: options[option] for option in ("min_group", "dates", "name")}
+        told, lines, written = import_between_groups(
+            exports, folder, key, leave_out=leave_out, keep=keep, force=force, **options
+        )
+    else:
+        check_no_groups(leave_out, keep)
+        told, lines, written = _import_people(
+            exports, folder, secrecy, key, as_of=day, force=force, **options
+        )
+    if as_json:
+        out_json(
+            told | {"results": str(folder), "files": list(written), "key": str(key.path) if key else None}
+        )
+        return OK
+    _tell(lines, folder, written)
+    if key:
+        key.tell(folder)
+    return OK
+
+
+def _import_people(
+    exports: Exports, folder: Path, secrecy: Secrecy, key: Key | None, *, force: bool, **options: Any
+) -> tuple[dict[str, Any], Iterator[str], tuple[str, ...]]:
+    """Import and write the folder; the account as JSON and as lines, and the names of the files."""
+    from siloSim.organisation.importing.importing import import_exports
+    from siloSim.organisation.importing.summary import document, lines
+    from siloSim.organisation.importing.twin import twin_of
+    from siloSim.scenario.imported import write_import
+
+    imported = import_exports(
+        exports,
+        key=key.value if key and secrecy.pseudonymise else None,
         hide_departments=secrecy.hide_departments,
         **options,
     )
     twin = twin_of(imported)
-    if path and fresh:
-        keep_key(path, fresh)  # first, so that no pseudonyms are written whose key is lost
-    try:
+    with kept(key):
         written = write_import(imported, twin, folder, force=force)
-    except BaseException:
-        if path and fresh:
-            path.unlink(missing_ok=True)
-        raise
-    if as_json:
-        out_json(
-            document(imported, twin)
-            | {"results": str(folder), "files": list(written), "key": str(path) if path else None}
-        )
-        return OK
-    _tell(imported, twin, folder, written)
-    if path:
-        made = "made" if fresh else "used"
-        note(f"Key {made}: {path}. Keep it apart from {folder}, or delete it.")
-    return OK
+    return document(imported, twin), lines(imported, twin), written
 
 
-def _tell(imported: Imported, twin: Any, folder: Path, written: Sequence[str]) -> None:
-    from siloSim.organisation.importing.summary import lines
-
-    for line in lines(imported, twin):
+def _tell(lines: Iterable[str], folder: Path, written: Sequence[str]) -> None:
+    for line in lines:
         indent = line[: len(line) - len(line.lstrip())]
         out(wrapped(line.strip(), first=indent, indent=indent + "  ") if line else "")
     out()
@@ -94,29 +99,6 @@ def _quoted(path: Path) -> str:
     import shlex
 
     return shlex.quote(str(path))
-
-
-def _key_path(secrecy: Secrecy, folder: Path) -> Path | None:
-    """Where the key is, None without pseudonyms; never in the folder that is handed on."""
-    if not secrecy.pseudonymise:
-        if secrecy.key is not None:
-            raise OrganisationError(
-                Problem("a key is for pseudonyms only", key="--key", remedy="add --pseudonymise")
-            )
-        return None
-    target = folder.resolve()
-    path = secrecy.key or target.with_name(f"{target.name}.key")
-    if target in path.resolve().parents:
-        raise OrganisationError(
-            Problem(
-                "the key must not lie beside what it protects",
-                str(path),
-                key="--key",
-                allowed=f"a file outside of {folder}",
-                remedy="name another place, or leave --key out",
-            )
-        )
-    return path
 
 
 def _day(text: str | None) -> date | None:

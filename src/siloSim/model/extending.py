@@ -22,6 +22,8 @@ from siloSim.errors import Problem, RunError, ScenarioError
 from siloSim.model.day import PROCESSES
 from siloSim.model.measures import BY_NAME, Outcome
 from siloSim.model.measures.window import STATE_DAYS
+from siloSim.model.own_state import variables_of
+from siloSim.model.panel_columns import COLUMNS, KEYS
 from siloSim.model.rule_checks import named
 from siloSim.model.rules import SIGNATURES
 from siloSim.model.trace import DAILY, Trace
@@ -187,7 +189,7 @@ def as_measure(function: Any) -> OwnMeasure:
             "@measure(unit, direction)"
         )
     name = function.__name__
-    if name in BY_NAME or name in (DAILY.names or ()) or name in ("arm", "point", "replication", "seed"):
+    if name in BY_NAME or name in (DAILY.names or ()) or name in (*KEYS, "seed"):
         raise ValueError(f"there is an outcome or column {name!r} already; call the measure something else")
     unit, direction, of, over = getattr(function, _MEASURE)
     words = " ".join((function.__doc__ or "").partition("\n\n")[0].split())
@@ -196,11 +198,18 @@ def as_measure(function: Any) -> OwnMeasure:
 
 
 def as_employee(kind: Any) -> type:
-    """A subclass of Employee; ValueError for anything else."""
+    """A subclass of Employee; ValueError for anything else, or for state variables whose names are taken."""
     from siloSim.model.mesa_model import Employee
 
     if not (inspect.isclass(kind) and issubclass(kind, Employee)):
         raise ValueError(f"{getattr(kind, '__name__', kind)!r} is no subclass of siloSim.Employee")
+    taken = {column.name for column in COLUMNS} | {*KEYS, *dir(Employee), "model", "seat", "unique_id"}
+    clashes = [name for name in variables_of(kind) if name in taken]
+    if clashes:
+        raise ValueError(
+            f"state variables of {kind.__name__} are called {', '.join(clashes)}, but every employee or the "
+            "panel has that already; call them something else"
+        )
     return kind
 
 

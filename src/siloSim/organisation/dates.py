@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
+
+type Order = Literal["dmy", "mdy"]  # day or month first, where the year comes last
 
 ALLOWED = "dates such as 2023-04-30 or 30/04/2023"
 _TIME = r"(?:[ T].*)?"
@@ -31,8 +34,8 @@ class Dates:
         return "week" if len(days) > 1 and _weekly(days) else "period"
 
 
-def read_dates(texts: Iterable[str]) -> Dates:
-    """The dates of a column, all in one order.
+def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
+    """The dates of a column, all in one order: with the year behind, in `order` if that is given.
 
     A year of four digits in front is followed by the month. With the year behind, day or month comes
     first, whichever suits all texts; if both do, the one in which the dates are months or weeks apart;
@@ -41,6 +44,8 @@ def read_dates(texts: Iterable[str]) -> Dates:
     written = sorted(set(texts))
     if any(_YEAR_FIRST.fullmatch(text) for text in written):
         return _read(written, "year-month-day", False)
+    if order is not None:
+        return _read(written, "day/month/year" if order == "dmy" else "month/day/year", False)
     day_first, month_first = (_read(written, order, False) for order in ("day/month/year", "month/day/year"))
     if len(day_first.wrong) != len(month_first.wrong):
         return min(day_first, month_first, key=lambda dates: len(dates.wrong))

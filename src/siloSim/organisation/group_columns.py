@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from siloSim.errors import Problem
 from siloSim.organisation.findings import Findings
 from siloSim.organisation.tabular import Table, nearest_name
 
-FIELDS: Mapping[str, str] = {
-    "primary": "the group that spends the hours, such as PrimaryCollaborator_Organization",
-    "primary_size": "its head count, such as PrimaryCollaborator_GroupSize",
-    "secondary": "the group with which they are spent, such as SecondaryCollaborator_Organization",
-    "secondary_size": "its head count, such as SecondaryCollaborator_GroupSize",
-    "date": "the month or week, such as MetricDate",
-    "hours": "the hours, such as Group_collaboration_time_invested",
+USUAL: Mapping[str, str] = {
+    "primary": "PrimaryCollaborator_Organization",
+    "primary_size": "PrimaryCollaborator_GroupSize",
+    "secondary": "SecondaryCollaborator_Organization",
+    "secondary_size": "SecondaryCollaborator_GroupSize",
+    "date": "MetricDate",
+    "hours": "Group_collaboration_time_invested",
 }
+_MEANINGS = {
+    "primary": "the group that spends the hours",
+    "primary_size": "its head count",
+    "secondary": "the group with which they are spent",
+    "secondary_size": "its head count",
+    "date": "the month or week",
+    "hours": "the hours",
+}
+FIELDS: Mapping[str, str] = {name: f"{_MEANINGS[name]}, such as {USUAL[name]}" for name in USUAL}
 REQUIRED = ("primary", "secondary", "hours")
-_SIZES = {
-    "primary_size": "primarycollaborator_groupsize",
-    "secondary_size": "secondarycollaborator_groupsize",
+_KNOWN = {
+    "primary_size": ("primarycollaborator_groupsize",),
+    "secondary_size": ("secondarycollaborator_groupsize",),
+    "date": ("metricdate", "date"),
+    "hours": ("group_collaboration_time_invested", "collaboration_hours"),
 }
-_DATE = ("metricdate", "date")
-_HOURS = ("group_collaboration_time_invested", "collaboration_hours")
 # A group stands under the attribute that the query was grouped by: PrimaryCollaborator_Organization,
 # TimeInvestors_FunctionType, ...
 _GROUPS = {
     "primary": ("primarycollaborator_", "timeinvestors_"),
     "secondary": ("secondarycollaborator_", "collaborators_"),
 }
-_USUAL = "organization"
+_USUAL_ATTRIBUTE = "organization"
+_SIZES = (*_KNOWN["primary_size"], *_KNOWN["secondary_size"])
 
 
 def header_name(header: str) -> str:
@@ -37,14 +47,23 @@ def header_name(header: str) -> str:
     return "_".join(header.replace("-", " ").replace("_", " ").split()).casefold()
 
 
-def is_group_to_group(header: Sequence[str]) -> bool:
-    """Whether a file with these columns is a group-to-group export: two groups and the hours between them.
+def places_of(
+    header: Sequence[str], chosen: Mapping[str, int] | None = None, ignored: Collection[int] = ()
+) -> dict[str, int]:
+    """Field -> place of its column, as far as they are there; of several attributes the organisation.
 
-    >>> is_group_to_group(["TimeInvestors_Organization", "Collaborators_Organization", "Collaboration_hours"])
-    True
+    `chosen` (field -> place) comes first; columns chosen or `ignored` are not read as anything else.
+
+    >>> places_of(["TimeInvestors_Organization", "Collaborators_Organization", "Collaboration_hours"])
+    {'primary': 0, 'secondary': 1, 'hours': 2}
     """
-    names = [header_name(text) for text in header]
-    return all(_groups(names, side) for side in _GROUPS) and bool({*_HOURS} & {*names})
+    places = dict(chosen or {})
+    names = _free(header, {*places.values(), *ignored})
+    for field in FIELDS:
+        found = _groups(names, field) if field in _GROUPS else _known(names, field)
+        if found and field not in places:
+            places[field] = found[0]
+    return places
 
 
 def recognise(table: Table, mapping: Mapping[str, str], findings: Findings) -> dict[str, int]:
@@ -79,16 +98,15 @@ def recognise(table: Table, mapping: Mapping[str, str], findings: Findings) -> d
             )
         else:
             places[field] = names.index(header_name(column))
-    for field, column in _SIZES.items():
-        if field not in places and column in names:
-            places[field] = names.index(column)
-    for field, known in (("date", _DATE), ("hours", _HOURS)):
-        here = [name for name in known if name in names]
-        if field not in places and here:
-            places[field] = names.index(here[0])
+    free = _free(table.header, places.values())
     for side in _GROUPS:
-        if side not in places:
-            _group(table, names, side, places, findings)
+        if side not in mapping:
+            _refuse_several(table, free, side, findings)
+    places = places_of(table.header, places)
+    for place in dict.fromkeys(places.values()):
+        if names.count(names[place]) > 1:
+            message, remedy = f"two columns are called {table.header[place]}", "rename or delete one of them"
+            findings.add(Problem(message, table.file, 1, key=table.header[place], remedy=remedy))
     for field in REQUIRED:
         if field not in places and field not in mapping:
             findings.add(
@@ -98,34 +116,40 @@ def recognise(table: Table, mapping: Mapping[str, str], findings: Findings) -> d
                     1,
                     key=field,
                     allowed=", ".join(text for text in table.header if text)[:300],
-                    remedy=f"say which one it is: --map {field}=COLUMN, or mapping={{{field!r}: ...}}",
+                    remedy=f'say which one it is: --map "COLUMN={field}", or mapping={{{field!r}: ...}}',
                 )
             )
     return places
 
 
-def _group(table: Table, names: list[str], side: str, places: dict[str, int], findings: Findings) -> None:
-    """Find the column of one group; of several attributes, the organisation."""
+def _refuse_several(table: Table, names: list[str], side: str, findings: Findings) -> None:
+    """Several attributes, none of them the usual one, could be the group."""
     found = _groups(names, side)
-    usual = [i for i in found if names[i].endswith("_" + _USUAL)]
-    if len(found) == 1 or usual:
-        places[side] = (usual or found)[0]
-    elif found:
-        columns = [table.header[i] for i in found]
-        findings.add(
-            Problem(
-                f"several columns could be {side}, {FIELDS[side].partition(',')[0]}: {', '.join(columns)}",
-                table.file,
-                1,
-                key=side,
-                allowed="one column",
-                remedy=f"say which one it is: --map {side}={columns[0]}, or mapping={{{side!r}: ...}}",
-            )
+    if len(found) < 2 or names[found[0]].endswith("_" + _USUAL_ATTRIBUTE):
+        return
+    columns = [table.header[i] for i in found]
+    findings.add(
+        Problem(
+            f"several columns could be {side}, {_MEANINGS[side]}: {', '.join(columns)}",
+            table.file,
+            1,
+            key=side,
+            allowed="one column",
+            remedy=f'say which one it is: --map "{columns[0]}={side}", or mapping={{{side!r}: ...}}',
         )
-        places[side] = found[0]
+    )
+
+
+def _free(header: Sequence[str], taken: Collection[int]) -> list[str]:
+    """The names of the columns, blank for those that are taken."""
+    return ["" if place in taken else header_name(text) for place, text in enumerate(header)]
+
+
+def _known(names: Sequence[str], field: str) -> list[int]:
+    return [names.index(name) for name in _KNOWN[field] if name in names]
 
 
 def _groups(names: Sequence[str], side: str) -> list[int]:
-    return [
-        i for i, name in enumerate(names) if name.startswith(_GROUPS[side]) and name not in _SIZES.values()
-    ]
+    """The columns that could hold a group, that of the organisation first."""
+    found = [i for i, name in enumerate(names) if name.startswith(_GROUPS[side]) and name not in _SIZES]
+    return sorted(found, key=lambda i: not names[i].endswith("_" + _USUAL_ATTRIBUTE))

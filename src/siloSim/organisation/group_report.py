@@ -52,6 +52,15 @@ class GroupReport:
     def lines(self) -> list[str]:
         """The report in plain words; only what applies."""
         sizes = [people for _, people in self.departments]
+        return [
+            f"{sum(sizes)} people in {len(sizes)} groups of {min(sizes)} to {max(sizes)}",
+            *self.period_lines(),
+            *self.figure_lines(),
+            *self.change_lines(),
+        ]
+
+    def period_lines(self) -> list[str]:
+        """The time of which the hours are, and how its dates were read."""
         span = (
             f", {self.first} to {self.last}"
             if self.first != self.last
@@ -59,25 +68,32 @@ class GroupReport:
             if self.first
             else ""
         )
-        lines = [
-            f"{sum(sizes)} people in {len(sizes)} groups of {min(sizes)} to {max(sizes)}",
-            f"{self.periods} {self.unit}{'s' if self.periods != 1 else ''}{span}; hours and head counts are their means",
-        ]
+        periods = f"{self.periods} {self.unit}{'s' if self.periods != 1 else ''}{span}"
+        lines = [f"{periods}; hours and head counts are their means"]
         if self.date_guessed:
             lines.append(f"dates read as {self.date_order}: {_ORDER_MATTERS}")
-        lines.append(self._per_person())
-        lines += self.figures.lines()
+        return lines
+
+    def figure_lines(self) -> list[str]:
+        """What the hours look like, and what ties follow."""
+        lines = [self._per_person(), *self.figures.lines()]
         if not math.isnan(self.difference):
             lines.append(
                 f"hours from A to B and from B to A differ by {self.difference:.1%}; the mean is taken"
             )
-        for names, text in (
-            (self.sizes_changed, "head counts that change over time, of which the mean is taken"),
-            (self.merged, f"groups of fewer than {self.min_group} people, merged into one"),
-            (self.no_inside, "groups without hours inside, whose people will not know each other"),
-        ):
-            if names:
-                lines.append(f"{text}: {', '.join(names)}")
+        return lines
+
+    def change_lines(self) -> list[str]:
+        """What was merged, left out and assumed."""
+        lines = [
+            f"{text}: {', '.join(names)}"
+            for names, text in (
+                (self.sizes_changed, "head counts that change over time, of which the mean is taken"),
+                (self.merged, f"groups of fewer than {self.min_group} people, merged into one"),
+                (self.no_inside, "groups without hours inside, whose people will not know each other"),
+            )
+            if names
+        ]
         lines += [
             f"one group under several spellings: {' / '.join(map(repr, names))}" for names in self.spellings
         ]

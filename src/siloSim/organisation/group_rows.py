@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from siloSim.errors import Problem
@@ -37,11 +38,21 @@ class Export:
     )
     repeated: int = 0
     blank: int = 0
+    naming: Callable[[str], str] = str  # what a group is called from here on; not asked for those outside
 
-    def shown(self, key: str) -> str:
+    def written(self, key: str) -> str:
         """The spelling that most rows use; of equally frequent ones the first in order."""
         counts = self.spellings[key]
         return min(counts, key=lambda spelling: (-counts[spelling], spelling))
+
+    def shown(self, key: str) -> str:
+        """What a group is called from here on."""
+        written = self.written(key)
+        return written if key in OUTSIDE else self.naming(written)
+
+    def several(self, key: str) -> tuple[str, ...]:
+        """The spellings of a group, by what they are called from here on."""
+        return tuple(sorted({self.naming(spelling) for spelling in self.spellings[key]}))
 
     def means(self) -> dict[tuple[str, str], float]:
         """Hours per period from one group to another, over the periods in which the first one stands."""

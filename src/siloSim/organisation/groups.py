@@ -10,7 +10,7 @@ Source: Microsoft, "Collaboration between two groups (group-to-group)", Viva Ins
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,18 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siloSim.errors import OrganisationError, Problem
-from siloSim.organisation.dates import Dates, read_dates
+from siloSim.organisation.csv_files import Sheet, read_csv, squeezed
+from siloSim.organisation.dates import Dates, Order, read_dates
 from siloSim.organisation.findings import Findings
-from siloSim.organisation.group_columns import recognise
+from siloSim.organisation.group_columns import USUAL, recognise
 from siloSim.organisation.group_report import Dropped, GroupReport
 from siloSim.organisation.group_rows import OUTSIDE, Export, collect, group_key
 from siloSim.organisation.hours_figures import figures_of_hours
 from siloSim.organisation.structure import TieSpec
-from siloSim.organisation.tabular import Table, nearest_name, read_table
+from siloSim.organisation.tabular import Table, nearest_name
 
 MIN_GROUP = 5  # people; the usual privacy threshold of such exports
 MERGED = "Smaller groups"
-_KNOWN = ("metricdate", "date", "group_collaboration_time_invested", "collaboration_hours")
+_KNOWN = tuple(squeezed(header) for header in USUAL.values())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +48,7 @@ def read_groups(
     min_group: int = MIN_GROUP,
     leave_out: Collection[str] = (),
     keep: Collection[str] = (),
+    dates: Order | None = None,
     ties: TieSpec | None = None,
 ) -> tuple[GroupHours, GroupReport]:
     """Read a group-to-group export and say what was found, dropped and merged.
@@ -61,28 +63,54 @@ def read_groups(
     unknown. `keep` names groups that stay in spite of the second and the fourth. Groups of fewer than
     `min_group` people are merged into one, "Smaller groups", which is left out if it is still too small.
 
+    `dates`: "dmy" or "mdy" where day and month could stand in either order; else the whole column decides.
     `ties`: the figures with which the report says what ties will follow. Raises OrganisationError with the
     first 20 problems of the file.
     """
-    path, findings = Path(path), Findings()
+    findings = Findings()
+    sheet = read_csv(Path(path), _KNOWN, findings, expected="a header and rows")
+    findings.raise_if_any()
+    assert sheet is not None
+    return groups_in(
+        sheet, mapping, min_group=min_group, leave_out=leave_out, keep=keep, dates=dates, ties=ties
+    )
+
+
+def groups_in(
+    sheet: Sheet,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    min_group: int = MIN_GROUP,
+    leave_out: Collection[str] = (),
+    keep: Collection[str] = (),
+    dates: Order | None = None,
+    naming: Callable[[str], str] = str,
+    ties: TieSpec | None = None,
+) -> tuple[GroupHours, GroupReport]:
+    """`read_groups` for a sheet that has been read. `naming`: what a group is called from here on."""
+    findings = Findings()
     if min_group < 1:
         findings.add(
             Problem(
                 f"the smallest group has {min_group} people",
-                key="min_group",
+                key="--min-group",
                 value=str(min_group),
                 allowed="1 or more; 5 is usual",
             )
         )
-    table = read_table(path, (), _KNOWN, findings)
-    places = recognise(table, mapping or {}, findings) if table else {}
+    header = tuple(sheet.header.fields)
+    table = Table(sheet.file, {}, sheet.rows, sheet.separator, header=header)
+    table = replace(table, columns=recognise(table, mapping or {}, findings))
     findings.raise_if_any()
-    assert table is not None
-    table = replace(table, columns=places)
-    dates = read_dates(table.text(row, "date") for row in table.rows) if "date" in places else None
-    export = collect(table, dates, findings)
+    known = (
+        read_dates((table.text(row, "date") for row in table.rows), dates)
+        if "date" in table.columns
+        else None
+    )
+    export = collect(table, known, findings)
+    export.naming = naming
     findings.raise_if_any()
-    return _assembled(export, table, dates, min_group, leave_out, keep, ties or TieSpec())
+    return _assembled(export, table, known, min_group, leave_out, keep, ties or TieSpec())
 
 
 def _assembled(
@@ -97,7 +125,8 @@ def _assembled(
     groups = sorted(export.spellings)
     hours = export.means()
     sizes = {group: export.head_count(group) for group in groups}
-    reasons = _reasons(export, sizes, _known(leave_out, export), _known(keep, export))
+    _refuse_unknown([*leave_out, *keep], export)
+    reasons = _reasons(export, sizes, _keys(leave_out), _keys(keep))
     kept = [group for group in groups if group not in reasons]
     between = _both_ends(hours, kept, set(export.periods))
     for d, group in enumerate(kept):
@@ -132,9 +161,7 @@ def _assembled(
         date_order=dates.order if dates else None,
         date_guessed=dates is not None and dates.guessed,
         departments=tuple(heads.items()),
-        spellings=tuple(
-            tuple(sorted(export.spellings[group])) for group in groups if len(export.spellings[group]) > 1
-        ),
+        spellings=tuple(names for names in map(export.several, groups) if len(names) > 1),
         sizes_changed=tuple(export.shown(group) for group in kept if len(set(export.head_counts(group))) > 1),
         no_inside=tuple(export.shown(g) for g in kept if (sizes[g] or 0) > 1 and hours.get((g, g), 0.0) == 0),
         merged=tuple(merged),
@@ -147,10 +174,13 @@ def _assembled(
     )
 
 
-def _known(names: Collection[str], export: Export) -> set[str]:
-    """The groups that a user names; OrganisationError for those that the file does not have."""
-    wanted = {group_key(" ".join(name.split())): name for name in names}
-    here = sorted(map(export.shown, export.spellings))
+def _keys(names: Collection[str]) -> set[str]:
+    return {group_key(" ".join(name.split())) for name in names}
+
+
+def _refuse_unknown(names: Collection[str], export: Export) -> None:
+    """OrganisationError for names of groups that the file does not have."""
+    here = sorted(map(export.written, export.spellings))
     problems = [
         Problem(
             f"there is no group {name!r} in the file",
@@ -158,12 +188,11 @@ def _known(names: Collection[str], export: Export) -> set[str]:
             allowed=", ".join(here)[:300],
             remedy=nearest_name(name, here),
         )
-        for key, name in wanted.items()
-        if key not in export.spellings
+        for name in names
+        if not _keys([name]) <= export.spellings.keys()
     ]
     if problems:
         raise OrganisationError(problems)
-    return set(wanted)
 
 
 def _reasons(
@@ -239,10 +268,13 @@ def _big_enough(
 
 def _too_few(table: Table, heads: Mapping[str, int], dropped: list[Dropped]) -> Problem:
     why = "; ".join(f"{one.name}: {one.reason}" for one in dropped[:5])
+    remedy = "export hours in both directions, lower the smallest group size, or keep more groups"
+    if not {"primary_size", "secondary_size"} & table.columns.keys():
+        remedy = 'add the head counts, and say which column holds them: --map "COLUMN=primary_size"'
     left = f"only the group {next(iter(heads))} is" if heads else "no groups are"
     return Problem(
         f"{left} left" + (f" ({why})" if why else ""),
         table.file,
         allowed="at least two groups with head counts and hours",
-        remedy="export hours in both directions, lower the smallest group size, or keep more groups",
+        remedy=remedy,
     )

@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from siloSim.runs.tables import KEYS, ROW_KEYS
+from siloSim.model.panel_columns import KEYS
+from siloSim.runs.tables import ROW_KEYS
 
 _NAN = np.float64("nan").view(np.uint64)
 

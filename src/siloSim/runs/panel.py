@@ -1,71 +1,31 @@
 """The agent panel: what everybody was like on sampled days. Looking changes no bit of the run.
 
 A sample is taken at the end of every so-many-th day, and of the last one, of the people who are there then.
-COLUMNS is the data dictionary: what each column means, its unit and its range.
+COLUMNS is the data dictionary: what each column means, its unit and its range; `columns_of` adds the state
+variables of a user's own kind of employee.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from siloSim.errors import InputError, Problem
+from siloSim.model.panel_columns import COLUMNS, Column, columns_of, dtype_of
 
 if TYPE_CHECKING:
     from siloSim.model.state import State
     from siloSim.scenario.scenario import Scenario
 
+__all__ = [
+    "COLUMNS", "LARGEST", "PANEL", "Column", "Sampler", "columns_in", "columns_of", "every_of", "sample", "sampled_days",
+]  # fmt: skip
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of the panel."""
-
-    name: str
-    unit: str
-    low: float
-    high: float
-    meaning: str
-
-
-_ANY = math.inf
-COLUMNS: tuple[Column, ...] = (
-    Column("day", "day", 0, _ANY, "the day at whose end people were looked at, counted from 0"),
-    Column("who", "text", 0, _ANY, "the organisation's own id; a joiner is called after the seat: ID+1"),
-    Column("person", "number", 0, _ANY, "the engine's id, as in the events; fresh for every joiner"),
-    Column("department", "department", 0, _ANY, "worked in; decides what is within and across"),
-    Column("home", "department", 0, _ANY, "home department; differs from department on secondment"),
-    Column("role", "word", 0, 2, "staff, manager or head"),
-    Column("identity", "share", 0, 1, "strength of identification with the department"),
-    Column("reciprocity", "weight", 0, 1, "weight on returning favours"),
-    Column("generosity", "share", 0, 1, "willingness to give first"),
-    Column("safety", "share", 0, 1, "readiness to voice a need, before what policies add"),
-    Column("norm", "share", 0, 1, "share of own requests expected to be accepted"),
-    Column("performance", "h/day", 0, _ANY, "effort delivered without rework, as colleagues saw it of late"),
-    Column("asked", "count", 0, _ANY, "times asked for help, plus the renown he or she came with"),
-    Column("record", "count", -_ANY, _ANY, "help given less help received, in deliveries"),
-    Column("load", "count", 0, _ANY, "accepted subtasks in hand"),
-    Column("degree", "count", 0, _ANY, "ties"),
-    Column("trust_given_within", "share", 0, 1, "mean trust in ties of the same department; nan without any"),
-    Column("trust_given_across", "share", 0, 1, "mean trust in ties of other departments; nan without any"),
-    Column("trust_received_within", "share", 0, 1, "mean trust of these ties in him or her; nan without any"),
-    Column("trust_received_across", "share", 0, 1, "the same across departments; nan without any"),
-    Column("favours_owed", "count", -_ANY, _ANY, "favours owed to others less favours owed by them, fading"),
-    Column("knowledge_home", "share", 0, 1, "of the home facets, those held right"),
-    Column("knowledge_foreign", "share", 0, 1, "of all other facets, those held right; nan without any"),
-    Column("wrong_beliefs", "share", 0, 1, "of all facets, those held wrong"),
-    Column("help_given", "h", 0, _ANY, "hours of help given since policy_day"),
-    Column("hours_left", "h", 0, 24, "hours of the day left for departmental work"),
-)
-_WHOLE = {"day": np.int32, "person": np.uint32, "department": np.int32, "home": np.int32, "role": np.int8}
-_WHOLE |= {"load": np.int32, "degree": np.int32}
-PANEL = np.dtype(
-    [(column.name, _WHOLE.get(column.name, np.float64)) for column in COLUMNS if column.name != "who"],
-    align=True,
-)
+PANEL = dtype_of(COLUMNS)
 LARGEST = 2**30  # bytes that a panel may take in memory
 _STATE = ("identity", "reciprocity", "generosity", "safety", "norm", "performance", "asked", "record", "load")
 
@@ -111,9 +71,10 @@ def every_of(interval: str | float, scenario: Scenario, runs: int = 1) -> int:
         from siloSim.scenario.realise import realise
 
         people = realise(scenario, 0, 0).size
-    needed = size_of(people, horizon, every) * runs
+    row = dtype_of(columns_in(scenario)).itemsize
+    needed = people * len(sampled_days(horizon, every)) * row * runs
     if needed > LARGEST:
-        samples = LARGEST // max(1, people * runs * PANEL.itemsize)
+        samples = LARGEST // max(1, people * runs * row)
         fewer = math.ceil(horizon / samples) if samples else 0
         advice = f"Sample every {fewer} days or less often" if 0 < fewer <= horizon else "Sample fewer people"
         raise InputError(
@@ -129,9 +90,13 @@ def every_of(interval: str | float, scenario: Scenario, runs: int = 1) -> int:
     return every
 
 
-def size_of(people: int, horizon: int, every: int) -> int:
-    """Bytes of one run's panel."""
-    return people * len(sampled_days(horizon, every)) * PANEL.itemsize
+def columns_in(scenario: Scenario) -> tuple[Column, ...]:
+    """The columns of a scenario's panel; loads its own kind of employee, so its code must be trusted."""
+    if not scenario.employee:
+        return COLUMNS
+    from siloSim.model.extending import extensions_of
+
+    return columns_of(extensions_of(scenario).employee)
 
 
 def _number(interval: str | float) -> str | float:
@@ -143,26 +108,34 @@ def _number(interval: str | float) -> str | float:
 
 
 class Sampler:
-    """Looks at a run on sampled days; `rows` are what it saw."""
+    """Looks at a run on sampled days; `rows` are what it saw, `columns` what that means."""
 
-    def __init__(self, horizon: int, every: int) -> None:
+    def __init__(self, horizon: int, every: int, employee: type | None = None) -> None:
         self.days = sampled_days(horizon, every)
+        self.columns = columns_of(employee)
         self._samples: list[NDArray[np.void]] = []
 
-    def look(self, state: State, done: int) -> None:
-        """Take a sample of everybody after so many days."""
-        self._samples.append(sample(state, done - 1))
+    def look(self, state: State, done: int, own: Mapping[str, NDArray[np.float64]] | None = None) -> None:
+        """Take a sample of everybody after so many days; `own`: state variables, (n,) by seat each."""
+        self._samples.append(sample(state, done - 1, self.columns, own))
 
     def rows(self) -> NDArray[np.void]:
-        """Everything seen, by day and seat; PANEL."""
-        return np.concatenate(self._samples) if self._samples else np.zeros(0, PANEL)
+        """Everything seen, by day and seat; PANEL and the state variables."""
+        return np.concatenate(self._samples) if self._samples else np.zeros(0, dtype_of(self.columns))
 
 
-def sample(state: State, day: int) -> NDArray[np.void]:
-    """Everybody who is there at the end of a day: (people,) PANEL."""
+def sample(
+    state: State,
+    day: int,
+    columns: tuple[Column, ...] = COLUMNS,
+    own: Mapping[str, NDArray[np.float64]] | None = None,
+) -> NDArray[np.void]:
+    """Everybody who is there at the end of a day: (people,) of `columns`, those beyond COLUMNS from `own`."""
     people = state.people
-    rows = np.zeros(len(people), PANEL)
+    rows = np.zeros(len(people), dtype_of(columns))
     rows["day"] = day
+    for name, values in (own or {}).items():
+        rows[name] = values
     for name, field in (("person", "id"), ("department", "dept"), ("home", "home"), ("role", "role")):
         rows[name] = people[field]
     for name in (*_STATE, "degree"):

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from siloSim.errors import ResultsError
+from siloSim.model.panel_columns import COLUMNS, Column
 from siloSim.runs.design import EVERYTHING, PANEL
 from siloSim.scenario.scenario import GeneratedOrganisation
 
@@ -44,7 +45,10 @@ class RunRecord:
     own
         What the user's own measures are.
     people
-        Rows of the panel (panel.PANEL); None where nobody was sampled.
+        Rows of the panel (panel.PANEL, then the state variables of one's own kind of employee); None where
+        nobody was sampled.
+    panel_columns
+        What the columns of the panel mean, with unit and range.
     curve
         The probe lesson's adoption curve: structured array with day, home, others.
     warnings
@@ -60,6 +64,7 @@ class RunRecord:
         keep: frozenset[str] = EVERYTHING,
         measures: Sequence[OwnMeasure] = (),
         panel: NDArray[np.void] | None = None,
+        panel_columns: tuple[Column, ...] = COLUMNS,
     ) -> None:
         from siloSim.model.measures import adoption, outcomes, stability_warning
 
@@ -69,6 +74,7 @@ class RunRecord:
         self.replication = trace.replication
         self.keep = keep if panel is None else keep | {PANEL}
         self.people = panel
+        self.panel_columns = panel_columns
         own = {measure.outcome.name: measure.outcome_of(trace) for measure in measures}
         self.values: dict[str, float] = outcomes(trace) | own
         self.own: tuple[Outcome, ...] = tuple(measure.outcome for measure in measures)
@@ -120,7 +126,7 @@ class RunRecord:
 
     @cached_property
     def panel(self) -> pd.DataFrame:
-        """One row per person and sampled day; `panel.COLUMNS` says what each column means.
+        """One row per person and sampled day; `panel_columns` says what each column means.
 
         Raises
         ------

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from siloSim.runs.design import RunSpec
-from siloSim.runs.panel import Sampler
+from siloSim.runs.panel import Sampler, columns_of
 from siloSim.runs.record import RunRecord
 
 if TYPE_CHECKING:
-    from siloSim.model.engine import Watch
     from siloSim.model.trace import Trace
     from siloSim.organisation.structure import Organisation
 
@@ -50,11 +49,13 @@ def run(
 
     extensions = try_code(spec.scenario)
     people = organisation if organisation is not None else realised(spec)
-    sampler = Sampler(spec.scenario.calendar.horizon, spec.panel) if spec.panel is not None else None
-    watch = engine.Watch(sampler.days, sampler.look) if sampler is not None else None
+    sampler = None
+    if spec.panel is not None:
+        sampler = Sampler(spec.scenario.calendar.horizon, spec.panel, extensions.employee)
     if extensions.in_python:
-        trace = _stepped(spec, people, cancel, progress, watch)
+        trace = _stepped(spec, people, cancel, progress, sampler)
     else:
+        watch = engine.Watch(sampler.days, sampler.look) if sampler is not None else None
         trace = engine.simulate(
             spec.scenario,
             people,
@@ -66,9 +67,14 @@ def run(
             progress=progress,
             **({"watch": watch} if watch is not None else {}),
         )
-    panel = sampler.rows() if sampler is not None else None
     return RunRecord(
-        trace, arm=spec.arm, point=spec.point, keep=spec.keep, measures=extensions.measures, panel=panel
+        trace,
+        arm=spec.arm,
+        point=spec.point,
+        keep=spec.keep,
+        measures=extensions.measures,
+        panel=sampler.rows() if sampler is not None else None,
+        panel_columns=columns_of(extensions.employee),
     )
 
 
@@ -77,7 +83,7 @@ def _stepped(
     people: Organisation,
     cancel: Any,
     progress: Callable[[int], None] | None,
-    watch: Watch | None,
+    sampler: Sampler | None,
 ) -> Trace:
     """The run day by day through SiloModel, as processes and employees in Python need it."""
     from siloSim.model.mesa_model import SiloModel
@@ -92,8 +98,8 @@ def _stepped(
     if cancel is not None:
         model.state = model.state._replace(cancel=cancel)
     while True:
-        if watch is not None and model.day in watch.days:
-            watch.look(model.state, model.day)
+        if sampler is not None and model.day in sampler.days:
+            sampler.look(model.state, model.day, model.own_state)
         if not model.days_left:
             return model.trace()
         model.step()

@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 from siloSim.model.trace import CHALLENGE, DAILY, EVENT, SUBTASK, Event, State
 from siloSim.organisation.structure import Role
 from siloSim.runs.names import Names
-from siloSim.runs.panel import PANEL
 
 if TYPE_CHECKING:
     from siloSim.runs.record import RunRecord
 
-KEYS = ("arm", "point", "replication")
 # What tells the rows of one run apart; events need all their columns.
 ROW_KEYS = {
     "runs": (),
@@ -171,7 +169,7 @@ def _panel(record: RunRecord) -> dict[str, Any]:
     rows = record.people
     assert rows is not None
     names = Names(record.trace.organisation)
-    columns = _plain(rows, PANEL)
+    columns = _plain(rows, rows.dtype)
     for name in ("department", "home"):
         columns[name] = _codes(rows[name], names.departments)
     columns["role"] = _codes(rows["role"], _words(Role))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+
+import numpy as np
 
 from siloSim.errors import Problem, ScenarioError
 from siloSim.organisation.groups import GroupHours
 from siloSim.organisation.hours import hours_csv
+from siloSim.scenario.import_folder import scenario_name, write_folder
+from siloSim.scenario.loader import load
+from siloSim.scenario.scenario import GeneratedOrganisation
 from siloSim.scenario.schema import MAX_DEPARTMENTS, MAX_PEOPLE, MIN_PEOPLE
 from siloSim.scenario.writing import scalar_text
 
@@ -34,6 +41,8 @@ def group_scenario(groups: GroupHours, name: str, hours: str = HOURS) -> str:
         raise ScenarioError(problems)
     heads = "".join(f"    {scalar_text(group)}: {count}\n" for group, count in groups.departments.items())
     return (
+        "# Drawn anew in every replication, so that departments meet as often as the hours say. What is not said\n"
+        "# here, such as the load and how people behave, is taken from builtin:reference.\n"
         "schema: 1\n"
         "extends: builtin:reference\n"
         f"name: {scalar_text(name)}\n"
@@ -43,29 +52,30 @@ def group_scenario(groups: GroupHours, name: str, hours: str = HOURS) -> str:
     )
 
 
-def write_groups(groups: GroupHours, folder: Path, name: str) -> tuple[Path, Path]:
-    """Write hours.csv and scenario.yaml into a folder, made if it is missing; returns their paths.
+def write_groups(
+    groups: GroupHours,
+    folder: str | Path,
+    name: str,
+    beside: Mapping[str, str] | None = None,
+    *,
+    force: bool = False,
+) -> tuple[str, ...]:
+    """Write hours.csv and scenario.yaml into a folder; see `import_folder.write_folder`.
 
-    Raises ScenarioError, with nothing written, if one of the files exists or a scenario cannot hold them.
+    `beside`: further files, name -> text. Returns the names of the files. Raises OrganisationError if the
+    place is taken or cannot be written to, ScenarioError if a scenario cannot hold so many groups or people.
     """
-    folder = Path(folder)
     texts = {
         HOURS: hours_csv(tuple(groups.departments), groups.hours),
-        SCENARIO: group_scenario(groups, name),
+        SCENARIO: group_scenario(groups, scenario_name(name)),
     }
-    there = [folder / file for file in texts if (folder / file).exists()]
-    if there:
-        remedy = "choose another folder, or delete the file"
-        raise ScenarioError(
-            Problem("there is such a file already", str(path), remedy=remedy) for path in there
-        )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file, text in texts.items():
-            (folder / file).write_text(text, encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ScenarioError(
-            Problem(f"the files cannot be written: {reason}", str(folder), remedy="choose another folder")
-        ) from None
-    return folder / HOURS, folder / SCENARIO
+    return write_folder(Path(folder), texts | dict(beside or {}), partial(_read_again, groups), force=force)
+
+
+def _read_again(groups: GroupHours, folder: Path) -> None:
+    """What was written are the same groups and hours, bit for bit."""
+    again = load(folder / SCENARIO).organisation
+    assert isinstance(again, GeneratedOrganisation)
+    assert again.hours is not None
+    if again.departments != groups.departments or not np.array_equal(again.hours.table, groups.hours):
+        raise ScenarioError("the files written would not give the same groups and hours again")

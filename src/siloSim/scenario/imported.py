@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import secrets
-import shutil
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +14,7 @@ from siloSim.organisation.importing.summary import document, markdown
 from siloSim.organisation.importing.twin import Twin
 from siloSim.organisation.importing.writing import people_csv, ties_csv
 from siloSim.organisation.structure import COLUMNS
+from siloSim.scenario.import_folder import scenario_name, write_folder
 from siloSim.scenario.loader import load
 from siloSim.scenario.realise import imported_organisation
 from siloSim.scenario.schema import MAX_DEPARTMENTS, MAX_PEOPLE, MIN_PEOPLE
@@ -26,67 +24,18 @@ FILES = ("people.csv", "ties.csv", "scenario.yaml", "like.yaml", "report.md", "r
 _BASE = "builtin:reference"
 
 
-def check_folder(folder: Path, *, force: bool = False) -> None:
-    """Refuse a place that must not be written to; silent where it is missing or empty, or with `force`.
-
-    Raises OrganisationError.
-    """
-    for parent in (folder, *folder.parents):
-        if parent.exists() and not parent.is_dir():
-            raise OrganisationError(
-                Problem(
-                    f"{parent} is a file",
-                    str(folder),
-                    key="--out",
-                    remedy="name a folder that does not exist yet",
-                )
-            )
-    if folder.is_dir() and any(folder.iterdir()) and not force:
-        raise OrganisationError(
-            Problem(
-                "the folder is not empty, and nothing in it is overwritten unasked",
-                str(folder),
-                key="--out",
-                remedy=f"name another folder, or add --force to replace {', '.join(FILES)} in it",
-            )
-        )
-
-
 def write_import(imported: Imported, twin: Twin, folder: Path, *, force: bool = False) -> tuple[str, ...]:
-    """Write FILES into a folder that is missing or empty (or, with `force`, over such files of it).
-
-    Everything is written under another name first, read again and compared, so that the folder holds
-    all or nothing. Returns the names of the files.
+    """Write FILES into a folder; see `import_folder.write_folder`. Returns the names of the files.
 
     Raises OrganisationError if the place is taken or cannot be written to, or if the organisation is too
     small or large for a scenario.
     """
-    check_folder(folder, force=force)
     _check_size(imported)
-    target = folder.resolve()
-    scratch = target.parent / f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp"
-    try:
-        scratch.mkdir(parents=True)
-        for name, text in _texts(imported, twin).items():
-            (scratch / name).write_text(text, encoding="utf-8", newline="\n")
-        _read_again(imported, scratch)
-        _put(scratch, target)
-    except OSError as error:
-        raise OrganisationError(
-            Problem(
-                f"the folder could not be written: {error.strerror or error}",
-                str(folder),
-                key="--out",
-                remedy="name another folder, or free some space",
-            )
-        ) from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    return FILES
+    return write_folder(folder, _texts(imported, twin), partial(_read_again, imported), force=force)
 
 
 def _texts(imported: Imported, twin: Twin) -> dict[str, str]:
-    name = re.sub(r"[/\\\x00-\x1f\x7f\ud800-\udfff]", "_", imported.organisation.name)[:70] or "imported"
+    name = scenario_name(imported.organisation.name)
     return {
         "people.csv": people_csv(imported),
         "ties.csv": ties_csv(imported),
@@ -174,12 +123,3 @@ def _read_again(imported: Imported, folder: Path) -> None:
         raise ScenarioError(
             f"the files written would not give the same organisation again: {', '.join(differ)}"
         )
-
-
-def _put(scratch: Path, target: Path) -> None:
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        scratch.rename(target)
-        return
-    for name in FILES:
-        (scratch / name).replace(target / name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from siloSim.runs.design import EVERYTHING, PANEL, TABLES, RunSpec, lay_out
 from siloSim.runs.executors import Executor, Progress, run_all
-from siloSim.runs.panel import every_of
+from siloSim.runs.panel import COLUMNS, Column, every_of
 from siloSim.runs.record import RunRecord
 from siloSim.runs.single import run as run_spec
 from siloSim.scenario.loader import as_scenario
@@ -44,6 +44,11 @@ class Runs(Study):
     def panel(self) -> pd.DataFrame:
         """One row per run, person and sampled day, where people were sampled; see RunRecord.panel."""
         return self.table(PANEL)
+
+    @property
+    def panel_columns(self) -> tuple[Column, ...]:
+        """What the columns of the panel mean, with unit and range."""
+        return COLUMNS + self.setting.own_state
 
     @cached_property
     def headline(self) -> list[str]:

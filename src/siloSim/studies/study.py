@@ -12,6 +12,7 @@ from siloSim.errors import Cancelled, ResultsError, RunError
 from siloSim.model.measures.outcome import Outcome
 from siloSim.runs import store, tables
 from siloSim.runs.executors import Batch, Failure
+from siloSim.runs.panel import COLUMNS, Column, columns_in
 from siloSim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Setting:
     arms: Mapping[str, Any]  # label → policies as used
     kept: tuple[str, ...]  # tables
     own: tuple[Outcome, ...] = ()  # the user's own measures
+    own_state: tuple[Column, ...] = ()  # state variables of the user's own employees, where there is a panel
     explained: bool = False  # a comparison whose bundle was taken apart
 
     @property
@@ -101,6 +103,7 @@ class Study:
                 arms=manifest["arms"],
                 kept=tuple(manifest["tables"]),
                 own=tuple(Outcome(**described) for described in manifest.get("own", ())),
+                own_state=tuple(Column.from_json(fields) for fields in manifest.get("own_state", ())),
                 explained=bool(manifest.get("explained", False)),
             )
             finished = Finished(
@@ -203,6 +206,11 @@ class Study:
                 "horizon": self.setting.horizon,
                 "arms": self.setting.arms,
                 **({"own": [asdict(outcome) for outcome in self.setting.own]} if self.setting.own else {}),
+                **(
+                    {"own_state": [column.as_json() for column in self.setting.own_state]}
+                    if self.setting.own_state
+                    else {}
+                ),
                 "interrupted": self.finished.interrupted,
                 **({"explained": True} if self.setting.explained else {}),
             },
@@ -236,6 +244,7 @@ def setting_of(
         arms={label: {"policies": _policies(scenario)} for label, scenario in arms.items()},
         kept=tuple(kept),
         own=own_of(arms.values()),
+        own_state=columns_in(first)[len(COLUMNS) :] if panel is not None else (),
     )
 
 

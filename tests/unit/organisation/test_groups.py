@@ -12,7 +12,7 @@ import pytest
 
 from siloSim.errors import OrganisationError, Problem
 from siloSim.organisation import GroupHours, GroupReport, read_groups
-from siloSim.organisation.group_columns import is_group_to_group
+from siloSim.organisation.group_columns import REQUIRED, places_of
 
 HEADER = (
     "PrimaryCollaborator_Organization,PrimaryCollaborator_GroupSize,SecondaryCollaborator_Organization,"
@@ -105,7 +105,7 @@ def test_small_groups_are_merged(tmp_path: Path) -> None:
     assert report.merged == ()
     (problem,) = problems(tmp_path, export(rows), min_group=8)
     assert "only the group A is left (B: fewer than 8 people" in problem.message
-    assert problems(tmp_path, export(rows), min_group=0)[0].key == "min_group"
+    assert problems(tmp_path, export(rows), min_group=0)[0].key == "--min-group"
 
 
 def test_groups_are_left_out_for_stated_reasons(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_other_columns(tmp_path: Path, header: str, mapping: Mapping[str, str]) 
     groups, report = read(tmp_path, text, mapping=mapping)
     assert groups.hours.tolist() == [[120, 25], [25, 210]]
     assert report.columns["hours"] == header.rpartition(",")[2]
-    assert is_group_to_group(header.split(",")) is not bool(mapping)
+    assert (places_of(header.split(",")).keys() >= {*REQUIRED}) is not bool(mapping)
 
 
 def test_without_dates_everything_is_one_period(tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ def test_without_dates_everything_is_one_period(tmp_path: Path) -> None:
 def test_columns_that_are_missing_or_unclear(tmp_path: Path) -> None:
     found = problems(tmp_path, "PrimaryCollaborator_Organization,Hours,X\nA,1,2\n")
     assert [one.key for one in found] == ["secondary", "hours"]
-    assert "--map secondary=COLUMN" in (found[0].remedy or "")
+    assert '--map "COLUMN=secondary"' in (found[0].remedy or "")
     text = TWO_MONTHS.replace("PrimaryCollaborator_Organization", "PrimaryCollaborator_City").replace(
         ",PrimaryCollaborator_GroupSize", ",PrimaryCollaborator_Level"
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from siloSim.errors import ScenarioError
+from siloSim.errors import OrganisationError, ScenarioError
 from siloSim.organisation import GroupHours, TieSpec
 from siloSim.organisation.blocks import plan_blocks
 from siloSim.scenario import (
@@ -198,16 +198,21 @@ def test_the_schema_describes_it() -> None:
 def test_groups_become_a_scenario(folder: Path) -> None:
     hours = np.array([[300.0, 100 / 3, 0], [100 / 3, 50, 6], [0, 6, 40]])
     groups = GroupHours({"Ops: core": 40, "no": 30, "R&D": 9}, hours)
-    csv, yaml = write_groups(groups, folder / "new folder", "the client")
-    scenario = load(yaml)
+    written = write_groups(groups, folder / "new folder", "the client", {"note.txt": "ours"})
+    assert written == ("hours.csv", "scenario.yaml", "note.txt")
+    scenario = load(folder / "new folder" / "scenario.yaml")
     assert scenario.name == "the client"
     assert generated(scenario).departments == groups.departments
     assert generated(scenario).hours.table == tuple(map(tuple, hours.tolist()))  # type: ignore[union-attr]
-    assert csv.read_text().startswith("from,to,hours\nOps: core,Ops: core,300.0\n")
-    with pytest.raises(ScenarioError, match="such a file already") as caught:
+    text = (folder / "new folder" / "hours.csv").read_text()
+    assert text.startswith("from,to,hours\nOps: core,Ops: core,300.0\n")
+    with pytest.raises(OrganisationError, match="not empty") as caught:
         write_groups(groups, folder / "new folder", "again")
-    assert len(caught.value.problems) == 2
-    with pytest.raises(ScenarioError, match="cannot be written"):
+    assert "--force" in str(caught.value)
+    write_groups(groups, folder / "new folder", "again", force=True)
+    assert load(folder / "new folder" / "scenario.yaml").name == "again"
+    assert (folder / "new folder" / "note.txt").read_text() == "ours"
+    with pytest.raises(OrganisationError, match="is a file"):
         write_groups(groups, folder / "acme.yaml", "x")
 
 

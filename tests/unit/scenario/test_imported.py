@@ -13,8 +13,9 @@ from siloSim.organisation.importers import read_people_ties
 from siloSim.organisation.importing import import_files
 from siloSim.organisation.importing.twin import twin_of
 from siloSim.organisation.structure import COLUMNS
-from siloSim.scenario import imported, load, validate_file
-from siloSim.scenario.imported import FILES, check_folder, write_import
+from siloSim.scenario import import_folder, load, validate_file
+from siloSim.scenario.import_folder import check_folder
+from siloSim.scenario.imported import FILES, write_import
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_a_failure_leaves_nothing(files: list[Path], tmp_path: Path, monkeypatch
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(imported, "_put", full)
+    monkeypatch.setattr(import_folder, "_put", full)
     before = sorted(tmp_path.iterdir())
     with pytest.raises(OrganisationError, match="No space left"):
         write(files, tmp_path / "out")

@@ -76,6 +76,20 @@ def import_command(
     hide_departments: Annotated[
         bool, typer.Option("--hide-departments", help="Pseudonyms for departments too.")
     ] = False,
+    leave_out: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--leave-out", metavar="NAME", help="Group to drop, of hours between groups; may be repeated."
+        ),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--keep",
+            metavar="NAME",
+            help="Group to keep though its own hours are unknown; may be repeated.",
+        ),
+    ] = None,
     name: Annotated[
         str | None, typer.Option("--name", help="Of the organisation.", show_default="the folder's")
     ] = None,
@@ -84,8 +98,12 @@ def import_command(
     ] = False,
     as_json: Json = False,
 ) -> int:
-    """Import an organisation from exports of other programs, ready to run; says what was read and assumed."""
-    from siloSim.cli.importing import Secrecy, import_organisation
+    """Import an organisation from exports of other programs, ready to run; says what was read and assumed.
+
+    Files of people and ties come together; hours between groups (Viva Insights group-to-group) come alone.
+    """
+    from siloSim.cli.import_key import Secrecy
+    from siloSim.cli.importing import import_organisation
 
     return import_organisation(
         files,
@@ -100,6 +118,8 @@ def import_command(
         merge_small=merge_small,
         as_of=as_of,
         dates=dates,
+        leave_out=leave_out or (),
+        keep=keep or (),
         name=name,
         force=force,
         as_json=as_json,

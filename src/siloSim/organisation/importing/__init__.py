@@ -3,6 +3,7 @@
 files → sheets → recognise → formats (people and ties as in people.csv and ties.csv) → combine → assembly
 """
 
-from siloSim.organisation.importing.importing import Imported, Source, import_files
+from siloSim.organisation.importing.importing import Imported, import_files
+from siloSim.organisation.importing.source import Source
 
 __all__ = ["Imported", "Source", "import_files"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from siloSim.organisation import group_columns
+
 # Every field that a column can be mapped to, with what it holds.
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -29,6 +31,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "time": "day that the row speaks of",
         "source_department": "department of the source, where no other file has it",
         "target_department": "department of the target, where no other file has it",
+        **group_columns.FIELDS,
         "ignore": "nothing: the column is left aside",
     }
 )

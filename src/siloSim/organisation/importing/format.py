@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from siloSim.organisation.csv_files import Sheet, squeezed
 from siloSim.organisation.findings import Findings
 from siloSim.organisation.tabular import Table
-
-if TYPE_CHECKING:
-    from siloSim.organisation.structure import Organisation
 
 
 @dataclass(slots=True)
@@ -78,8 +74,7 @@ class Format:
     """One kind of export.
 
     A sheet is of this format if it has all `required` fields, by their headers or mapped by the user, and
-    `fits`. `read` turns it into people and ties. A format that knows no people, such as hours between
-    groups, gives a whole `organisation` instead, with notes; it takes no other files beside it.
+    `fits`. `read` turns it into people and ties.
     """
 
     key: str
@@ -88,7 +83,6 @@ class Format:
     required: tuple[str, ...]
     read: Callable[[Found, Context], Records] = lambda _found, _context: Records()
     fits: Callable[[Sheet, Mapping[str, int]], bool] = lambda _sheet, _places: True
-    organisation: Callable[[Found, Context], tuple[Organisation, list[str]]] | None = None
     dates: tuple[str, ...] = ()  # fields that hold days
 
     def places(self, sheet: Sheet, mapped: Mapping[int, str]) -> dict[str, int]:

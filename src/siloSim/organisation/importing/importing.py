@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from siloSim.errors import Problem
+from siloSim.errors import OrganisationError, Problem
 from siloSim.organisation.assembly import Assembled, Merging, Naming, assemble, check_threshold
-from siloSim.organisation.csv_files import Sheet, squeezed
+from siloSim.organisation.dates import Order
 from siloSim.organisation.describe import Description, describe
 from siloSim.organisation.findings import Findings
 from siloSim.organisation.import_people import Person
 from siloSim.organisation.import_report import ImportReport
 from siloSim.organisation.importing.combine import combine
-from siloSim.organisation.importing.dates import Order, read_days
-from siloSim.organisation.importing.files import read_sheets
-from siloSim.organisation.importing.format import Context, Format, Found, Records
+from siloSim.organisation.importing.dates import read_days
+from siloSim.organisation.importing.exports import Exports, read_exports
+from siloSim.organisation.importing.format import Context, Format, Found
 from siloSim.organisation.importing.formats import FORMATS
 from siloSim.organisation.importing.hints import hints
-from siloSim.organisation.importing.options import check_options, forced_formats
+from siloSim.organisation.importing.options import check_options
 from siloSim.organisation.importing.pseudonyms import neutral, pseudonym
-from siloSim.organisation.importing.recognise import read_mapping, recognise
+from siloSim.organisation.importing.source import Source, source_of
 from siloSim.organisation.structure import Organisation
 
 MIN_GROUP = 5  # people below whom nothing about a department is shown by itself
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One sheet that was read: its format, how its columns were understood, what was assumed."""
-
-    file: str  # without its folder
-    format: str
-    rows: int
-    columns: tuple[tuple[str, str], ...]  # header, field
-    unused: tuple[str, ...]  # headers
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,28 +103,47 @@ def import_files(
     MissingExtra
         A workbook without openpyxl.
     """
-    paths = [Path(file) for file in files]
-    findings = Findings()
-    mappings = read_mapping(map, findings)
-    forced = forced_formats(format, formats, paths, findings)
-    check_options(paths, min_group, key, hide_departments, merge_small, department, findings)
-    check_threshold(threshold, findings)
-    findings.raise_if_any()  # else what follows from it would look like mistakes in the files
-    sheets = _sheets(paths, formats, [m.column for m in mappings], findings)
-    found, notes = recognise(sheets, formats, mappings, forced, findings)
-    notes += _read_dates(found, dates, findings)
-    day = as_of or _day_of(found)
-    whole = _groups(found, findings)
-    findings.raise_if_any()
-    context = Context(findings, day, has_people=any("department" in f.places for f in found))
-    title = name or paths[0].stem
-    if whole is not None:
-        organisation, more = whole(found[0], context)
-        findings.raise_if_any()
-        return _of_groups(
-            replace(organisation, name=title), _source(found[0], Records(notes=more)), min_group
-        )
+    exports = read_exports(files, map=map, format=format, formats=formats)
+    if exports.groups:
+        raise OrganisationError(_not_people(exports.groups))
+    return import_exports(
+        exports,
+        threshold=threshold,
+        department=department,
+        undirected=undirected,
+        min_group=min_group,
+        merge_small=merge_small,
+        as_of=as_of,
+        dates=dates,
+        key=key,
+        hide_departments=hide_departments,
+        name=name,
+    )
 
+
+def import_exports(
+    exports: Exports,
+    *,
+    threshold: float = 0.0,
+    department: str | None = None,
+    undirected: bool = False,
+    min_group: int = MIN_GROUP,
+    merge_small: str | None = None,
+    as_of: date | None = None,
+    dates: Order | None = None,
+    key: bytes | None = None,
+    hide_departments: bool = False,
+    name: str | None = None,
+) -> Imported:
+    """The organisation of people and ties in files that have been read; see `import_files`."""
+    found, findings = exports.found, Findings()
+    check_options(min_group, key, hide_departments, merge_small, department, findings)
+    check_threshold(threshold, findings)
+    notes = [*exports.notes, *_read_dates(found, dates, findings)]
+    findings.raise_if_any()
+    context = Context(
+        findings, as_of or _day_of(found), has_people=any("department" in f.places for f in found)
+    )
     records = [f.format.read(f, context) for f in found]
     headers = dict.fromkeys(h for f in found for i, h in enumerate(f.sheet.header.fields)
                             if "department" in f.format.columns and i not in f.places.values())  # fmt: skip
@@ -147,7 +154,7 @@ def import_files(
         combined.people,
         combined.ties,
         findings,
-        name=title,
+        name=name or exports.paths[0].stem,
         threshold=threshold,
         naming=_naming(key, hide_departments=hide_departments),
         merging=Merging(min_group, merge_small) if merge_small else None,
@@ -164,7 +171,7 @@ def import_files(
         done.organisation,
         done.report,
         done.persons,
-        tuple(_source(f, some) for f, some in zip(found, records, strict=True)),
+        tuple(source_of(f, some.notes) for f, some in zip(found, records, strict=True)),
         description,
         (*notes, *combined.notes),
         tuple(hints(done.organisation, description, threshold, from_lines=combined.from_lines)),
@@ -175,12 +182,13 @@ def import_files(
     )
 
 
-def _sheets(
-    paths: Sequence[Path], formats: Sequence[Format], mapped: Sequence[str], findings: Findings
-) -> list[Sheet]:
-    known = {squeezed(h) for f in formats for headers in f.columns.values() for h in headers}
-    known |= {squeezed(column) for column in mapped}
-    return [sheet for path in paths for sheet in read_sheets(path, known, findings)]
+def _not_people(groups: Found) -> Problem:
+    return Problem(
+        f"this file holds hours between groups ({groups.format.title}), and neither people nor ties",
+        groups.sheet.file,
+        groups.sheet.header.line,
+        remedy="read it with siloSim.organisation.read_groups, or with silosim import, which makes a scenario of it",
+    )
 
 
 def _read_dates(found: Sequence[Found], order: Order | None, findings: Findings) -> list[str]:
@@ -219,30 +227,6 @@ def _day_of(found: Sequence[Found]) -> date | None:
     return None
 
 
-def _groups(
-    found: Sequence[Found], findings: Findings
-) -> Callable[[Found, Context], tuple[Organisation, list[str]]] | None:
-    """What makes an organisation of a file about groups, if there is one; such a file stands alone."""
-    about = [f for f in found if f.format.organisation]
-    if about and len(found) > 1:
-        findings.add(
-            Problem(
-                f"a file of the format {about[0].format.title} is imported by itself", about[0].sheet.file,
-                remedy="leave the other files out",
-            )
-        )  # fmt: skip
-    return about[0].format.organisation if about else None
-
-
-def _of_groups(organisation: Organisation, source: Source, min_group: int) -> Imported:
-    """The account of an organisation that no list of people stands behind."""
-    description = describe(organisation)
-    report = ImportReport(organisation.size, len(organisation.departments), len(organisation.source))
-    return Imported(
-        organisation, report, (), (source,), description, (), (), False, min_group, False, False
-    )  # fmt: skip
-
-
 def _naming(key: bytes | None, *, hide_departments: bool) -> Naming:
     if key is None:
         return Naming(neutral, neutral)
@@ -266,16 +250,3 @@ def _coarsened(done: Assembled) -> Assembled:
         **columns,
     )
     return replace(done, organisation=coarse)
-
-
-def _source(found: Found, records: Records) -> Source:
-    headers = found.sheet.header.fields
-    read: Mapping[int, str] = {place: name for name, place in found.places.items()}
-    return Source(
-        Path(found.sheet.file).name,
-        found.format.title,
-        len(found.sheet.rows),
-        tuple((headers[place], name) for place, name in sorted(read.items())),
-        tuple(h for i, h in enumerate(headers) if h and i not in read and found.format.columns),
-        (*found.sheet.notes, *records.notes),
-    )

@@ -1,4 +1,4 @@
-"""What a user asks for beside the files, checked before any file is looked at."""
+"""What a user asks for beside the files, checked before anything is made of them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,15 @@ from siloSim.organisation.importing.format import Format
 from siloSim.organisation.importing.recognise import choose
 
 
+def check_paths(paths: Sequence[Path], findings: Findings) -> None:
+    """Note files that are missing from the command, or named twice."""
+    if not paths:
+        findings.add(Problem("there are no files to import", remedy="name at least one"))
+    for path in sorted({path for path in paths if paths.count(path) > 1}):
+        findings.add(Problem("the file is named twice", str(path), remedy="name it once"))
+
+
 def check_options(
-    paths: Sequence[Path],
     min_group: int,
     key: bytes | None,
     hide_departments: bool,
@@ -21,10 +28,6 @@ def check_options(
     findings: Findings,
 ) -> None:
     """Note what cannot be, or not together."""
-    if not paths:
-        findings.add(Problem("there are no files to import", remedy="name at least one"))
-    for path in sorted({path for path in paths if paths.count(path) > 1}):
-        findings.add(Problem("the file is named twice", str(path), remedy="name it once"))
     if min_group < 1:
         findings.add(
             Problem(

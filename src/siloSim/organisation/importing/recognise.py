@@ -13,6 +13,12 @@ from siloSim.organisation.findings import Findings
 from siloSim.organisation.importing.fields import FIELDS
 from siloSim.organisation.importing.format import Format, Found
 
+# What a sheet of no known format may hold: format, in words, the fields that it then needs.
+_USUAL = (
+    ("hr", "people", ("id", "department")),
+    ("ties", "ties", ("source", "target")),
+    ("viva-group-to-group", "hours between groups", ("primary", "secondary", "hours")),
+)
 _NEAR = 0.6  # likeness from which a header may be what is meant
 
 
@@ -75,7 +81,7 @@ def recognise(
     strange: list[Sheet] = []
     used: set[Mapped] = set()
     for sheet in sheets:
-        mapped = _columns(sheet, mappings, findings)
+        mapped = columns_of(sheet, mappings, findings)
         wanted = forced.get(_path(sheet).name, forced.get(""))
         chosen = _first_fit(sheet, formats, mapped, wanted)
         if chosen is None:
@@ -97,7 +103,7 @@ def recognise(
         if _path(sheet) in known and sheet.name:
             notes.append(f"sheet {sheet.name!r} of {_path(sheet).name} holds nothing that is read")
         elif not forced.get(_path(sheet).name, forced.get("")):
-            columns = _columns(sheet, mappings, Findings())
+            columns = columns_of(sheet, mappings)
             findings.add(_unknown(sheet, formats, columns, listing=not listed))
             listed = True
     _refuse_idle([m for m in mappings if m not in used], found, sheets, findings)
@@ -108,14 +114,14 @@ def _path(sheet: Sheet) -> Path:
     return Path(sheet.file.removesuffix(f" [{sheet.name}]") if sheet.name else sheet.file)
 
 
-def _columns(sheet: Sheet, mappings: Sequence[Mapped], findings: Findings) -> dict[int, str]:
-    """Column -> field, as far as this sheet has the mapped columns."""
+def columns_of(sheet: Sheet, mappings: Iterable[Mapped], findings: Findings | None = None) -> dict[int, str]:
+    """Column -> field, as far as this sheet has the mapped columns; fields given twice go to `findings`."""
     names = [squeezed(header) for header in sheet.header.fields]
     mapped: dict[int, str] = {}
     for m in mappings:
         if squeezed(m.column) in names:
             place = names.index(squeezed(m.column))
-            if m.field != "ignore" and m.field in mapped.values():
+            if findings is not None and m.field != "ignore" and m.field in mapped.values():
                 findings.add(
                     Problem(
                         f"two columns are mapped to {m.field}", sheet.file, sheet.header.line, key="--map",
@@ -215,7 +221,7 @@ def _unknown(sheet: Sheet, formats: Sequence[Format], mapped: Mapping[int, str],
     """The problem with a sheet that fits no format, with the --map that may solve it."""
     by_key = {candidate.key: candidate for candidate in formats}
     remedies = []
-    for key, what, needed in (("hr", "people", ("id", "department")), ("ties", "ties", ("source", "target"))):
+    for key, what, needed in _USUAL:
         if key not in by_key:
             continue
         places = by_key[key].places(sheet, mapped)

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from siloSim.organisation.csv_files import squeezed
 from siloSim.organisation.describe import Description
+from siloSim.organisation.importing import account
+from siloSim.organisation.importing.account import Section, read_lines, source_document
 from siloSim.organisation.importing.importing import Imported
 from siloSim.organisation.importing.twin import Twin
-
-type Section = tuple[str, list[str]]  # title, lines
 
 _TWIN_WORDS = {
     "mean": "ties per person",
@@ -75,19 +74,7 @@ def _shown(value: float, form: str) -> str:
 def sections(imported: Imported, twin: Twin | None = None) -> Iterator[Section]:
     """The whole account, section by section."""
     groups = groups_of(imported)
-    read = []
-    for source in imported.sources:
-        columns = ", ".join(
-            header if squeezed(header) == squeezed(field) else f"{header} → {field}"
-            for header, field in source.columns
-        )
-        read.append(
-            f"{source.file} as {source.format}, {source.rows:,} rows{': ' if columns else ''}{columns}"
-        )
-        if source.unused:
-            read.append(f"    not read: {', '.join(source.unused)}")
-        read += [f"    {note}" for note in source.notes]
-    yield "Read", read
+    yield "Read", [line for source in imported.sources for line in read_lines(source)]
     yield "Departments", _departments(imported, groups)
     yield "Figures", [f"{what}: {value}" for what, value in figures_of(imported.description)]
     done = [*imported.notes, *imported.report.lines(groups.smaller)[1:]]
@@ -148,42 +135,17 @@ def _twin(twin: Twin) -> list[str]:
 
 def lines(imported: Imported, twin: Twin | None = None) -> Iterator[str]:
     """The account as plain text, each section with its title; deeper lines are indented."""
-    d = imported.description
-    yield (
-        f"{imported.organisation.name}: {d.people:,} people in {len(d.departments):,} departments, {d.ties:,} ties"
-    )
-    for title, some in sections(imported, twin):
-        yield ""
-        yield title
-        yield from (f"  {_printable(line)}" for line in some)
-
-
-def _printable(line: str) -> str:
-    """What a file holds must not steer the terminal."""
-    return "".join(c if c.isprintable() else "?" for c in line)
+    return account.lines(_heading(imported), sections(imported, twin))
 
 
 def markdown(imported: Imported, twin: Twin | None = None) -> str:
     """The account as a page."""
-    first, *_ = lines(imported)
-    parts = [f"# Import of {first}\n"]
-    for title, some in sections(imported, twin):
-        items = "\n".join(
-            f"  - {_escaped(line.strip())}" if line.startswith(" ") else f"- {_escaped(line)}"
-            for line in some
-        )
-        parts.append(f"## {title}\n\n{items}\n")
-    parts.append(
-        "An organisation for simulation and discussion; siloSim makes no statement about single people.\n"
-    )
-    return "\n".join(parts)
+    return account.markdown(_heading(imported), sections(imported, twin))
 
 
-def _escaped(line: str) -> str:
-    """Names of columns and departments must not turn into Markdown or HTML."""
-    for sign in "\\`*_[]<>|":
-        line = line.replace(sign, "\\" + sign)
-    return line
+def _heading(imported: Imported) -> str:
+    d = imported.description
+    return f"{imported.organisation.name}: {d.people:,} people in {len(d.departments):,} departments, {d.ties:,} ties"
 
 
 def document(imported: Imported, twin: Twin | None = None) -> dict[str, Any]:
@@ -195,17 +157,7 @@ def document(imported: Imported, twin: Twin | None = None) -> dict[str, Any]:
         "schema": 1,
         "command": "import",
         "name": imported.organisation.name,
-        "sources": [
-            {
-                "file": source.file,
-                "format": source.format,
-                "rows": source.rows,
-                "columns": dict(source.columns),
-                "unused": list(source.unused),
-                "notes": list(source.notes),
-            }
-            for source in imported.sources
-        ],
+        "sources": [source_document(source) for source in imported.sources],
         "departments": len(imported.description.departments),
         "groups": [{"name": name, "people": people} for name, people in groups.shown],
         "smaller_groups": {"groups": len(groups.smaller), "people": groups.people},

@@ -57,8 +57,9 @@ def test_an_unknown_file_lists_formats_and_an_example_that_solves_it(desk, peopl
     one, two = desk.refused()
     assert one.message.endswith("its columns are Personnel, Cost Cntr")
     assert all(f"{known.title}: " in one.allowed for known in FORMATS)
-    first, _ = one.remedy.split(";\n")
+    first, _, third = one.remedy.split(";\n")
     assert '--map "Personnel=id" --map "Cost Cntr=department"' in first
+    assert "hours between groups" in third
     assert '--map "a=source" --map "b=target"' in two.remedy
     assert "as above" in two.allowed
     done = desk.read(map=["Personnel=id", "Cost Cntr=department", "a=source", "b=target", "much=weight"])
@@ -199,26 +200,6 @@ def test_names_with_quotes_and_line_breaks(desk, people_of):
     done = desk.read()
     assert people_of(done.organisation) == {'O"Hara, "Liz"': 'R&D, "x" second line', "Åse": "東京"}
     assert done.description.ties == 1
-
-
-def test_a_format_of_groups_makes_the_whole_organisation(desk):
-    from siloSim.organisation import TieSpec, generate
-    from siloSim.organisation.importing.format import Format
-
-    groups = Format(
-        key="groups", title="groups", columns={"source": ("one",), "target": ("other",)},
-        required=("source", "target"),
-        organisation=lambda found, context: (generate({"A": 6, "B": 6}, TieSpec(mean=3), 8, 1, 0), ["made up"]),
-    )  # fmt: skip
-    desk.put(g_csv="one,other\nA,B\n", p_csv=PEOPLE_CSV)
-    done = desk.read("g.csv", formats=(groups, *FORMATS), name="firm")
-    assert (done.organisation.size, done.organisation.name, done.sources[0].notes) == (
-        12,
-        "firm",
-        ("made up",),
-    )
-    (problem,) = desk.refused("g.csv", "p.csv", formats=(groups, *FORMATS))
-    assert "by itself" in problem.message
 
 
 def test_ids_of_two_kinds_are_shown_side_by_side(desk):
