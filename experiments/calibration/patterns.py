@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse, stats
-from siloSim.model.extending import rules_of
 
 import siloSim as ss
 from siloSim.model import engine
+from siloSim.model.extending import rules_of
 from siloSim.model.initial import initial_state
 from siloSim.model.measures import outcomes, utilisation
 from siloSim.model.trace import Event, Trace

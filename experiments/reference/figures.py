@@ -77,7 +77,8 @@ class Reading:
         organisation = self.record.trace.organisation
         # A joiner sits in the seat of the leaver; ids grow by the number of seats.
         home = [
-            organisation.department[rows[end].to_numpy(dtype=np.int64) % organisation.size] for end in ("person", "other")
+            organisation.department[rows[end].to_numpy(dtype=np.int64) % organisation.size]
+            for end in ("person", "other")
         ]
         return home[0] == home[1], (rows["kind"] != "declined").to_numpy()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from siloSim.runs.design import RunSpec
@@ -10,8 +10,13 @@ from siloSim.runs.panel import Sampler, columns_of
 from siloSim.runs.record import RunRecord
 
 if TYPE_CHECKING:
+    from siloSim.model.extending import Extensions
+    from siloSim.model.state import State
     from siloSim.model.trace import Trace
     from siloSim.organisation.structure import Organisation
+    from siloSim.scenario.scenario import Scenario
+
+    type Look = Callable[[State, int, Mapping[str, Any]], None]
 
 
 def run(
@@ -44,29 +49,24 @@ def run(
     ScenarioError
         Code that the scenario names cannot be had, or a rule gives what its slot cannot take.
     """
-    from siloSim.model import engine
     from siloSim.runs.code import try_code
 
     extensions = try_code(spec.scenario)
-    people = organisation if organisation is not None else realised(spec)
     sampler = None
     if spec.panel is not None:
         sampler = Sampler(spec.scenario.calendar.horizon, spec.panel, extensions.employee)
-    if extensions.in_python:
-        trace = _stepped(spec, people, cancel, progress, sampler)
-    else:
-        watch = engine.Watch(sampler.days, sampler.look) if sampler is not None else None
-        trace = engine.simulate(
-            spec.scenario,
-            people,
-            spec.seed,
-            spec.replication,
-            keep_events="events" in spec.keep,
-            rules=extensions.rules,
-            cancel=cancel,
-            progress=progress,
-            **({"watch": watch} if watch is not None else {}),
-        )
+    trace = simulated(
+        spec.scenario,
+        organisation if organisation is not None else realised(spec),
+        spec.seed,
+        spec.replication,
+        extensions,
+        keep_events="events" in spec.keep,
+        cancel=cancel,
+        progress=progress,
+        days=sampler.days if sampler is not None else frozenset(),
+        look=sampler.look if sampler is not None else None,
+    )
     return RunRecord(
         trace,
         arm=spec.arm,
@@ -78,28 +78,63 @@ def run(
     )
 
 
-def _stepped(
-    spec: RunSpec,
+def simulated(
+    scenario: Scenario,
     people: Organisation,
+    seed: int,
+    replication: int,
+    extensions: Extensions,
+    *,
+    keep_events: bool = False,
+    cancel: Any = None,
+    progress: Callable[[int], None] | None = None,
+    days: frozenset[int] = frozenset(),
+    look: Look | None = None,
+) -> Trace:
+    """A run in one compiled call, or day by day through SiloModel where `extensions` need Python.
+
+    `look` is called with the state, the number of days done and the columns of the user's own state
+    variables, for each number in `days`. It changes nothing. Errors as for `run`.
+    """
+    from siloSim.model import engine
+
+    if extensions.in_python:
+        return _stepped(scenario, people, seed, replication, keep_events, cancel, progress, days, look)
+    watch = {} if look is None else {"watch": engine.Watch(days, lambda state, day: look(state, day, {}))}
+    return engine.simulate(
+        scenario,
+        people,
+        seed,
+        replication,
+        keep_events=keep_events,
+        rules=extensions.rules,
+        cancel=cancel,
+        progress=progress,
+        **watch,
+    )
+
+
+def _stepped(
+    scenario: Scenario,
+    people: Organisation,
+    seed: int,
+    replication: int,
+    keep_events: bool,
     cancel: Any,
     progress: Callable[[int], None] | None,
-    sampler: Sampler | None,
+    days: frozenset[int],
+    look: Look | None,
 ) -> Trace:
-    """The run day by day through SiloModel, as processes and employees in Python need it."""
     from siloSim.model.mesa_model import SiloModel
 
     model = SiloModel(
-        spec.scenario,
-        rng=spec.seed,
-        replication=spec.replication,
-        organisation=people,
-        keep_events="events" in spec.keep,
+        scenario, rng=seed, replication=replication, organisation=people, keep_events=keep_events
     )
     if cancel is not None:
         model.state = model.state._replace(cancel=cancel)
     while True:
-        if sampler is not None and model.day in sampler.days:
-            sampler.look(model.state, model.day, model.own_state)
+        if look is not None and model.day in days:
+            look(model.state, model.day, model.own_state)
         if not model.days_left:
             return model.trace()
         model.step()

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from siloSim.model import engine, randomness
-from siloSim.model.extending import rules_of
+from siloSim.model import randomness
+from siloSim.model.extending import extensions_of
 from siloSim.model.processes import seek
 from siloSim.model.state import SUBTASKS
 from siloSim.model.trace import Event
 from siloSim.model.trace import State as Stands
+from siloSim.runs.single import simulated
 
 if TYPE_CHECKING:
     from siloSim.model.state import State
@@ -128,13 +129,14 @@ class _Watcher:
             days |= set(range(*self._life()))
         if self.person is not None:
             days |= set(range(horizon + 1))
-        again = engine.simulate(
+        again = simulated(
             trace.scenario,
             trace.organisation,
             trace.seed,
             trace.replication,
-            rules=rules_of(trace.scenario),
-            watch=engine.Watch(frozenset(days), self._look),
+            extensions_of(trace.scenario),
+            days=frozenset(days),
+            look=self._look,
         )
         if again.daily.tobytes() != trace.daily.tobytes():
             return Seen(faithful=False, facets=self.seen.facets, homes=self.seen.homes)
@@ -148,7 +150,7 @@ class _Watcher:
         )
         return int(row["arrived_on"]) + 1, last + 2
 
-    def _look(self, state: State, done: int) -> None:
+    def _look(self, state: State, done: int, _own: Mapping[str, Any]) -> None:
         for number in self.by_day.get(done, ()):
             self.seen.moments[number] = self._moment(state, number, done)
         if self.challenge is not None and self._life()[0] <= done < self._life()[1]:
