@@ -64,8 +64,9 @@ wheel: $(DEV) ## build the wheel into dist/
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist
 
-readme: $(DEV) ## run the marked commands of README and first hour, and paste their output
+readme: $(DEV) ## run the marked commands of README and first hour, paste their output, draw the pages' pictures
 	$(VENV)/bin/python tools/refresh_output.py README.md docs/first-hour.md
+	$(VENV)/bin/python tools/refresh_pictures.py
 
 site: $(DEV) ## the documentation as a web site in site/, with the reference; warnings are errors
 	$(VENV)/bin/python tools/build_site.py $(ARGS)

@@ -17,8 +17,8 @@ from scipy import sparse, stats
 
 import siloSim as ss
 from siloSim.model import engine
-from siloSim.model.extending import rules_of
 from siloSim.model.initial import initial_state
+from siloSim.model.loading import rules_of
 from siloSim.model.measures import outcomes, utilisation
 from siloSim.model.trace import Event, Trace
 from siloSim.organisation.describe import describe

@@ -19,7 +19,7 @@ BLOCKS = blocks(PAGE)
 
 
 def shown(language: str, part: str) -> str:
-    (text,) = (block.text for block in BLOCKS if block.language == language and part in block.text)
+    (text,) = (block.content for block in BLOCKS if block.language == language and part in block.text)
     return text
 
 

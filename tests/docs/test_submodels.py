@@ -15,7 +15,7 @@ from blocks import blocks
 
 import siloSim as ss
 from siloSim.model import rule_checks
-from siloSim.model.extending import rules_of
+from siloSim.model.loading import rules_of
 from siloSim.model.rules import SIGNATURES, SUBMODELS, arguments
 from siloSim.scenario.parameters import BY_NAME, TABLE
 

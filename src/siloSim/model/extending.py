@@ -12,7 +12,6 @@ import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -25,11 +24,8 @@ from siloSim.model.measures.window import STATE_DAYS
 from siloSim.model.own_state import variables_of
 from siloSim.model.panel_columns import COLUMNS, KEYS
 from siloSim.model.rule_checks import named
-from siloSim.model.rules import SIGNATURES
 from siloSim.model.trace import DAILY, Trace
-from siloSim.scenario.code import collected, load_code
 from siloSim.scenario.findings import nearest
-from siloSim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from siloSim.model.mesa_model import SiloModel
@@ -213,49 +209,6 @@ def as_employee(kind: Any) -> type:
     return kind
 
 
-def rules_of(scenario: Scenario) -> dict[str, Any] | None:
-    """Slot → function for the rules that the scenario replaces; None if it replaces none.
-
-    Raises
-    ------
-    ScenarioError
-        Code is not trusted; a file, module or function is missing; an unknown slot. All of them at once.
-    """
-    if not scenario.rules:
-        return None
-    found = collected(
-        {
-            f"rules.{slot}": _loader(f"rules.{slot}", text, scenario, _slot(slot))
-            for slot, text in scenario.rules.items()
-        }
-    )
-    return {key.partition(".")[2]: function for key, function in found.items()}
-
-
-def extensions_of(scenario: Scenario) -> Extensions:
-    """Everything of its own that a scenario names, loaded; ScenarioError with all that is wrong."""
-    if not scenario.code:
-        return Extensions()
-    loads: dict[str, Callable[[], Any]] = {"rules": lambda: rules_of(scenario) or {}}
-    for i, use in enumerate(scenario.processes):
-        key = f"processes[{i}]"
-        loads[key] = _loader(key, use.code, scenario, partial(as_process, after=use.after))
-    for i, text in enumerate(scenario.measures):
-        loads[f"measures[{i}]"] = _loader(f"measures[{i}]", text, scenario, as_measure)
-    if scenario.employee:
-        loads["employee"] = _loader("employee", scenario.employee, scenario, as_employee)
-    for key, text in scenario.code.items():
-        if key.startswith("policies."):
-            loads[key] = _loader(key, text, scenario, lambda found: found)
-    found = collected(loads)
-    return Extensions(
-        rules=found["rules"],
-        processes=in_order(value for key, value in found.items() if key.startswith("processes")),
-        measures=distinct([value for key, value in found.items() if key.startswith("measures")]),
-        employee=found.get("employee"),
-    )
-
-
 def in_order(processes: Any) -> tuple[Process, ...]:
     """Processes in the order of the day; those after the same one stay as listed."""
     return tuple(sorted(processes, key=lambda process: process.after))
@@ -279,37 +232,6 @@ def distinct(measures: Sequence[OwnMeasure]) -> tuple[OwnMeasure, ...]:
 def measured_table(measures: Sequence[OwnMeasure], days: int) -> dict[str, NDArray[np.float64]]:
     """Empty daily columns for the measures of a model, (days,) each."""
     return {m.outcome.name: np.full(days, math.nan) for m in measures if m.of == "model"}
-
-
-def _slot(slot: str) -> Callable[[Any], Any]:
-    def check(function: Any) -> Any:
-        if slot not in SIGNATURES:
-            raise ValueError(f'there is no slot "{slot}"; slots are {", ".join(SIGNATURES)}')
-        return function
-
-    return check
-
-
-def _loader(key: str, text: str, scenario: Scenario, check: Callable[[Any], Any]) -> Callable[[], Any]:
-    """Loads one piece of code and makes of it what it should be; ScenarioError at its key."""
-
-    def load() -> Any:
-        try:
-            return check(load_code(text, key, scenario.source))
-        except ValueError as error:
-            raise ScenarioError(
-                Problem(str(error), file=scenario.source, key=key, value=text, remedy=_remedy(key))
-            ) from error
-
-    return load
-
-
-def _remedy(key: str) -> str:
-    return (
-        "`silosim rules` shows every slot with its signature."
-        if key.startswith("rules")
-        else "See docs/extending.md."
-    )
 
 
 def _positional(function: Any) -> int:

@@ -15,10 +15,10 @@ from siloSim.model.extending import (
     as_measure,
     as_process,
     distinct,
-    extensions_of,
     in_order,
     place_of,
 )
+from siloSim.model.loading import extensions_of
 from siloSim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:

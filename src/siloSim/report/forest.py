@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLUMNS = (("resolution", "diffusion", "value"), ("health", "price"))  # families by column of the page
+COLUMNS = (("resolution", "diffusion", "value"), ("health", "price", "own"))  # families by column of the page
 STRIPE = "#f5f6f8"
 POINTS = ("share", "index")  # units whose differences are shown as they are, x 100
 MARKERS = {"better": "^", "worse": "v", "unclear": "o"}
@@ -77,7 +77,7 @@ def _line(row: Mapping[Any, Any], currency: str) -> _Line:
         math.nan if row[key] is None else float(row[key])
         for key in ("before", "after", "difference", "low", "high")
     )
-    label = words.LABELS.get(name, name)
+    label = words.LABELS.get(name, name.replace("_", " "))
     text = format_pair(before, after, unit, currency)
     if name in BY_NAME and BY_NAME[name].unbounded:
         reached = math.isfinite(before) or math.isfinite(after)

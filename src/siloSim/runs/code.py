@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from siloSim.errors import Problem, RuleError, ScenarioError
-from siloSim.model.extending import Extensions, extensions_of
+from siloSim.model.extending import Extensions
+from siloSim.model.loading import extensions_of
 from siloSim.model.replacing import tried
 from siloSim.scenario.scenario import Scenario
 

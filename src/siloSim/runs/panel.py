@@ -94,7 +94,7 @@ def columns_in(scenario: Scenario) -> tuple[Column, ...]:
     """The columns of a scenario's panel; loads its own kind of employee, so its code must be trusted."""
     if not scenario.employee:
         return COLUMNS
-    from siloSim.model.extending import extensions_of
+    from siloSim.model.loading import extensions_of
 
     return columns_of(extensions_of(scenario).employee)
 

@@ -100,7 +100,7 @@ def load_code(reference: str, key: str, source: str | None) -> Any:
     try:
         if not code_is_trusted():
             raise Unusable(
-                f"this scenario brings code of its own, {Path(reference).name}, which is not run unless you say so",
+                f"this scenario brings code of its own, {reference}, which is not run unless you say so",
                 remedy=remedy,
             )
         where, colon, name = reference.rpartition(":")

@@ -250,7 +250,7 @@ def setting_of(
 
 def own_of(scenarios: Iterable[Scenario]) -> tuple[Outcome, ...]:
     """What the scenarios' own measures are, each name once."""
-    from siloSim.model.extending import extensions_of
+    from siloSim.model.loading import extensions_of
 
     found = {m.outcome.name: m.outcome for scenario in scenarios for m in extensions_of(scenario).measures}
     return tuple(found.values())

@@ -11,7 +11,8 @@ import pytest
 
 import siloSim as ss
 from siloSim.model.day import PROCESSES
-from siloSim.model.extending import as_measure, as_process, extensions_of
+from siloSim.model.extending import as_measure, as_process
+from siloSim.model.loading import extensions_of
 from siloSim.scenario import schema
 
 HORIZON = 50

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import siloSim as ss
-from siloSim.model.extending import extensions_of
+from siloSim.model.loading import extensions_of
 from siloSim.scenario import content_hash, dotted, parse, same_but_policies, to_yaml, validate_file
 from siloSim.scenario.code import load_code, reference_to
 from siloSim.trust import code_is_trusted, code_refused, trust_code

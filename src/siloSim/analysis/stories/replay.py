@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from siloSim.model import randomness
-from siloSim.model.extending import extensions_of
+from siloSim.model.loading import extensions_of
 from siloSim.model.processes import seek
 from siloSim.model.state import SUBTASKS
 from siloSim.model.trace import Event
