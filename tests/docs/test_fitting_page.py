@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from docs.blocks import blocks
+from blocks import blocks
 
 from siloSim.scenario import parse
 from siloSim.scenario.anchors import TABLE
@@ -36,7 +36,7 @@ def test_tables_are_those_of_the_code(name: str) -> None:
 
 
 def test_the_scenario_on_the_page_can_be_read() -> None:
-    (block,) = [block for block in blocks(PAGE) if block.language == "yaml"]
+    (block,) = [block for block in blocks(PAGE) if block.file == "stated.yaml"]
     assert parse(block.text).anchors == {
         "within_share": 0.6,
         "resolution_median": 30,

@@ -24,6 +24,7 @@ SHOWN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "lines"), SHOWN)
 def test_what_is_shown_is_printed(command: str, lines: str, tmp_path: Path) -> None:
     """Every piece between two dots of omission, in the order in which it stands."""

@@ -50,6 +50,7 @@ def test_accounts_balance_on_every_day(scenario: Scenario, organisation: Organis
     every_day_holds(scenario, organisation, seed)
 
 
+@pytest.mark.slow
 @given(scenario=scenarios(turnover=0.05), organisation=organisations(), seed=st.integers(0, 2**64 - 1))
 @settings(max_examples=60)
 def test_accounts_balance_while_people_come_and_go(

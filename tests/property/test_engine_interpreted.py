@@ -48,6 +48,7 @@ def interpreted() -> dict[str, dict[str, str]]:
     return result
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_compiled_and_interpreted_runs_are_the_same_bits(
     name: str, interpreted: dict[str, dict[str, str]]

@@ -69,6 +69,7 @@ def driven(
     return model
 
 
+@pytest.mark.slow
 @given(
     scenario=scenarios(turnover=0.02),
     organisation=organisations(),
@@ -151,6 +152,7 @@ def test_everybody_may_leave_on_any_evening(
     days_present_agree(model.trace())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", PROCESSES)
 @given(
     scenario=scenarios(turnover=0.02),

@@ -229,6 +229,7 @@ def uncompiled() -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", worlds())
 def test_the_uncompiled_engine_is_the_same_bits_as_the_twin(name: str, uncompiled: dict[str, Any]) -> None:
     scenario, people, rules = worlds()[name]

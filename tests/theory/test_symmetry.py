@@ -53,6 +53,7 @@ def test_relabelling_changes_nothing_in_distribution(what: str, replications: in
     assert not missed
 
 
+@pytest.mark.slow
 def test_the_comparison_finds_what_does_matter() -> None:
     """The same look at an organisation with three times the bias against outsiders does find a difference."""
     made = organisation()

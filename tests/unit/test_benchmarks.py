@@ -32,12 +32,14 @@ def figures(script: str, tmp_path: Path) -> Any:
     return found["figures"]
 
 
+@pytest.mark.slow
 def test_day(tmp_path: Path) -> None:
     (row,) = figures("day.py", tmp_path).values()
     assert 0 < row["lowest"] <= row["day_ns"] <= row["highest"]
     assert row["run_ns"] > row["day_ns"], "a whole run holds more than its days"
 
 
+@pytest.mark.slow
 def test_agents(tmp_path: Path) -> None:
     (row,) = figures("agents.py", tmp_path).values()
     assert all(value > 0 for value in row.values())

@@ -186,6 +186,7 @@ def interrupted(tmp_path, arguments, seconds, after):
     return process.returncode, out, err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to a single process there")
 @pytest.mark.parametrize("as_json", [False, True])
 def test_ctrl_c_is_130_and_says_what_was_kept(tmp_path, as_json):

@@ -151,6 +151,7 @@ def test_without_explain_nothing_of_it_is_there(capsys, tmp_path):
     assert "explained" not in open_results("x").manifest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policies", [TWO[:2], TWO])
 def test_explained_quietly_and_as_json(capsys, policies):
     quiet = printed(

@@ -51,6 +51,7 @@ def commands(folder: Path) -> list[str]:
     return [command.replace("--replications 20", "--replications 2") for command in found]
 
 
+@pytest.mark.slow
 def test_the_quick_commands_of_the_readme_run(study: Path) -> None:
     quick = [command for command in commands(study) if "compare" not in command]
     assert {command.split()[1] for command in quick} == {"validate", "diff", "policies"}

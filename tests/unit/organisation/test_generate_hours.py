@@ -62,6 +62,7 @@ def test_a_viva_export_is_matched_over_twenty_seeds(shared_data: Path) -> None:
     assert np.corrcoef(average.ravel(), wanted.ravel())[0, 1] > 1 - 1e-9
 
 
+@pytest.mark.slow
 def test_rare_blocks_are_matched_in_expectation() -> None:
     """Forty departments of ten, with half the pairs of departments below one tie: 400 replications."""
     sizes = np.full(40, 10)

@@ -221,6 +221,7 @@ def test_axis_shows_everything_unless_one_outcome_dwarfs_the_rest() -> None:
     assert _limit([]) == 1
 
 
+@pytest.mark.slow
 def test_files_are_the_same_every_time_and_in_threads(tmp_path: Path) -> None:
     salt = mpl.rcParams["svg.hashsalt"]
     card, adoption, challenges = scorecard(usual_runs()), adoption_table(), challenge_table()

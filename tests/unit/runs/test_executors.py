@@ -126,6 +126,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_processes_give_the_same(tmp_path):
     script = tmp_path / "main.py"
     script.write_text(PROCESSES)

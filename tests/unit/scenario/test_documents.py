@@ -94,6 +94,7 @@ def test_an_alias_bomb_is_refused_before_it_goes_off() -> None:
     assert "too large" in problems("\n".join(lines))[0].message
 
 
+@pytest.mark.slow
 def test_many_aliases_many_values_and_many_levels_are_refused() -> None:
     many = "a: &a 1\nb: [" + ", ".join(["*a"] * 200) + "]"
     assert "aliases" in problems(many)[0].message

@@ -38,6 +38,7 @@ def found() -> ss.FitResult:
     return ss.fit(small(), anchors, replications=8)
 
 
+@pytest.mark.slow
 def test_known_parameters_come_back(found: ss.FitResult) -> None:
     assert found.reached
     after = found.parameters.set_index("path")["after"]
@@ -138,6 +139,7 @@ def test_an_anchor_without_any_value_cannot_be_fitted() -> None:
     assert result.as_json()["anchors"][1]["reached"] is None  # type: ignore[index]
 
 
+@pytest.mark.slow
 def test_the_same_for_any_number_of_workers() -> None:
     anchors = {"answer_latency": 0.3, "solved_at_first_contact": 0.5}
     one, two = (ss.fit(small(), anchors, replications=4, workers=n, budget=250).as_json() for n in (1, 3))
