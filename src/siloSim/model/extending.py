@@ -45,7 +45,7 @@ class Process:
         """Let it happen; RunError names process, file, line and day, whatever it raises."""
         try:
             self.function(model)
-        except Exception as error:  # whatever somebody else's function raises
+        except (Exception, SystemExit) as error:  # whatever somebody else's function raises
             raise RunError(
                 f"the process {named(self.function)} raised {type(error).__name__} on day {model.day}: {error}"
             ) from error

@@ -61,7 +61,7 @@ def _everybody_steps(model: SiloModel) -> None:
 def _step(person: Any) -> None:
     try:
         person.step()
-    except Exception as error:  # whatever somebody else's method raises
+    except (Exception, SystemExit) as error:  # whatever somebody else's method raises
         raise RunError(
             f"{type(person).__name__}.step of person {person.unique_id} raised {type(error).__name__} "
             f"on day {person.model.day}: {error}"

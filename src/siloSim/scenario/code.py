@@ -129,7 +129,7 @@ class Unusable(Exception):
 def _from_module(name: str) -> ModuleType:
     try:
         return importlib.import_module(name)
-    except Exception as error:  # whatever somebody else's module raises
+    except (Exception, SystemExit) as error:  # whatever somebody else's module raises
         raise Unusable(f'the module "{name}" cannot be imported ({type(error).__name__}: {error})') from error
 
 
@@ -156,7 +156,7 @@ def _module(path: str, digest: str) -> ModuleType:
     sys.path.insert(0, str(Path(path).parent))  # helpers that stand beside it
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # whatever somebody else's file raises
+    except (Exception, SystemExit) as error:  # whatever somebody else's file raises
         del sys.modules[name]
         raise Unusable(f'"{path}" cannot be imported ({type(error).__name__}: {error})') from error
     finally:

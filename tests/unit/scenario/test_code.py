@@ -118,11 +118,13 @@ def test_refused_code_is_not_even_imported(study, tmp_path) -> None:
         ("mine.py:nothing", 'has no function or class "nothing"'),
         ("no_such_module:f", 'the module "no_such_module" cannot be imported'),
         ("broken.py:f", r"cannot be imported \(SyntaxError"),
+        ("exits.py:f", r"cannot be imported \(SystemExit: 3"),
         ("mine.py", "does not name a function"),
     ],
 )
 def test_what_cannot_be_loaded_is_named(study, tmp_path, monkeypatch, reference, words) -> None:
     (tmp_path / "broken.py").write_text("def f(:\n")
+    (tmp_path / "exits.py").write_text("import sys\n\nsys.exit(3)\n")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ss.ScenarioError, match=words) as caught:
         load_code(reference, "rules.x", "s.yaml")
