@@ -15,14 +15,13 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from siloSim.errors import RuleError
+from siloSim.model.fingerprint import reached
 from siloSim.model.replacing import tried
-from siloSim.model.rule_checks import called, judged, named
+from siloSim.model.rule_checks import called, default_values, judged, named
 from siloSim.model.rules import SIGNATURES
 from siloSim.model.rules.arguments import Argument, argument
-from siloSim.scenario.parameters import DEFAULTS, RECORD, TABLE, as_vector
+from siloSim.scenario.parameters import TABLE
 
 # How far an argument without bounds is tried, by its unit.
 _FAR = {
@@ -88,7 +87,7 @@ def check_rule(slot: str, function: Any, calls: int = 2000) -> RuleReport:
     marked = tried(slot, function)
     plain = getattr(function, "py_func", function)
     compiled = hasattr(marked, "py_func")
-    read = tuple(sorted(set(plain.__code__.co_names) & set(_FIELDS)))
+    read = tuple(sorted({n for f in (plain, *reached(plain)) for n in f.__code__.co_names} & set(_FIELDS)))
     lot = random.Random(slot)
     lowest, highest = math.inf, -math.inf
     for _ in range(calls):
@@ -103,7 +102,7 @@ def check_rule(slot: str, function: Any, calls: int = 2000) -> RuleReport:
         if not _same(value, other):
             raise RuleError(
                 f"{called(slot, plain, arguments)} returned {value!r} interpreted and {other!r} compiled: "
-                "use the math module instead of numpy, and v * v instead of v**2"
+                "use functions of the math module instead of numpy's, and x * x instead of x**2 or math.pow"
             )
         lowest, highest = min(lowest, value), max(highest, value)
     return RuleReport(
@@ -133,10 +132,9 @@ def _drawn(lot: random.Random, a: Argument) -> float:
 
 def _record(lot: random.Random, read: tuple[str, ...]) -> Any:
     """Today's values: the defaults, but for the parameters that the rule reads."""
-    table = np.zeros(1, RECORD).view(np.recarray)
-    table.view(np.float64).view(np.ndarray)[:] = as_vector(DEFAULTS)
+    values = default_values()
     for field in read:
         parameter = _FIELDS[field]
         if lot.random() < 0.8:
-            table[field][0] = lot.uniform(max(parameter.low, -1e6), min(parameter.high, 1e6))
-    return table[0]
+            values[field] = lot.uniform(max(parameter.low, -1e6), min(parameter.high, 1e6))
+    return values

@@ -41,7 +41,9 @@ def steps() -> Iterator[ParameterSet]:
         for block in blocks(page):
             for command in commands(page, block):
                 where = f"{page.relative_to(ROOT).as_posix()}:{block.line}"
-                quick = page.name == "README.md" and command != "silosim demo"  # the others start a process each, too
+                quick = (
+                    page.name == "README.md" and command != "silosim demo"
+                )  # the others start a process each, too
                 slow = block.slow or block.language == "python" or block.marked or not quick
                 marks = [pytest.mark.slow] if slow else []
                 yield pytest.param(page, block, command, id=f"{where} {command}".rstrip(), marks=marks)

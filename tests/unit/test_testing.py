@@ -45,7 +45,7 @@ def test_other_bits_compiled_are_noticed(monkeypatch) -> None:
         return own_rules.forgetful(trust, event, rate, target) + 1e-16
 
     monkeypatch.setattr(testing, "tried", lambda slot, function: compiled)
-    with pytest.raises(RuleError, match=r"interpreted and .* compiled: use the math module"):
+    with pytest.raises(RuleError, match=r"interpreted and .* compiled: use functions of the math module"):
         check_rule("trust_update", own_rules.forgetful)
 
 

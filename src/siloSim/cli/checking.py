@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,40 +34,58 @@ def check_hash(results: Path, *, as_json: bool) -> int:
 
 
 def code_problems(file: Path) -> list[Problem]:
-    """What is wrong with the code that a good scenario file names; nothing for other files, or without trust."""
+    """What is wrong with the code that a good scenario or policy file names; nothing without trust."""
     from siloSim.errors import InputError
     from siloSim.runs.code import try_code
     from siloSim.scenario import load
+    from siloSim.scenario.code import collected, load_code
     from siloSim.trust import code_is_trusted
 
-    try:
-        scenario = load(file)
-    except InputError:  # a policy file
-        return []
     if not code_is_trusted():
         return []
     try:
-        try_code(scenario)
+        scenario = load(file)
+    except InputError:  # a policy file
+        scenario = None
+    try:
+        if scenario is not None:
+            try_code(scenario)
+        else:
+            named = _selectors(file)
+            collected({text: partial(load_code, text, "who", str(file)) for text in named})
     except InputError as error:
         return list(error.problems)
     return []
 
 
 def untried(file: Path) -> list[str]:
-    """A sentence on the code that a scenario file names, where it was not tried; else nothing."""
+    """A sentence on the code that a scenario or policy file names, where it was not tried; else nothing."""
     from siloSim.errors import InputError
     from siloSim.scenario import load
     from siloSim.trust import code_is_trusted
 
-    try:
-        named = {} if code_is_trusted() else load(file).code
-    except InputError:  # a policy file
+    if code_is_trusted():
         return []
+    try:
+        named = list(load(file).code.values())
+    except InputError:  # a policy file
+        named = _selectors(file)
     if not named:
         return []
-    return [
-        f"code of its own, not looked at without --trust-code: {', '.join(dict.fromkeys(named.values()))}"
-    ]
+    return [f"code of its own, not looked at without --trust-code: {', '.join(dict.fromkeys(named))}"]
+
+
+def _selectors(file: Path) -> list[str]:
+    """References of the selectors that a good policy file names."""
+    from siloSim.scenario.policies import load_policy
+
+    def walk(data: object) -> list[str]:
+        if isinstance(data, dict):
+            own = [str(data["function"])] if "function" in data else []
+            return [*own, *(text for value in data.values() for text in walk(value))]
+        return [text for item in data for text in walk(item)] if isinstance(data, list) else []
+
+    return walk(load_policy(file).document.get("effects"))
 
 
 def import_report(scenario: Path | Scenario) -> list[str]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +62,7 @@ def compare(
     arms = study.arms_of(scenario, policies, other)
     if explain:
         arms |= bundle.explaining_arms(arms[study.BEFORE], arms[study.AFTER])
+    _expect_code(arms)
     _check_place(options, arms)
     _say_import(scenario, options)
     _say_anchors(scenario, options)
@@ -77,7 +81,8 @@ def compare(
 
     found = _with_progress(start, "Before and after", "runs", options)
     draw = None if found.finished.interrupted else _painter(found)
-    return _finish(found, options, draw, again, _say_comparison)
+    with _too_late_to_stop():
+        return _finish(found, options, draw, again, _say_comparison)
 
 
 def run(scenario_path: str, options: Options, *, again: Sequence[str], panel: str | None = None) -> int:
@@ -88,6 +93,7 @@ def run(scenario_path: str, options: Options, *, again: Sequence[str], panel: st
 
     scenario = load(scenario_path)
     every = every_of(panel, scenario, options.replications) if panel is not None else None
+    _expect_code({once.ARM: scenario})
     _check_place(options, {once.ARM: scenario}, every)
     _say_import(scenario, options)
     _say_anchors(scenario, options)
@@ -104,7 +110,30 @@ def run(scenario_path: str, options: Options, *, again: Sequence[str], panel: st
 
     unit = "days" if options.replications == 1 else "runs"
     found = _with_progress(start, scenario.name, unit, options)
-    return _finish(found, options, None, again, _say_runs)
+    with _too_late_to_stop():
+        return _finish(found, options, None, again, _say_runs)
+
+
+def _expect_code(arms: Mapping[str, Scenario]) -> None:
+    """Refuse code that is not trusted, or cannot be had, before anything is compiled or run."""
+    if any(scenario.code for scenario in arms.values()):
+        from siloSim.model.loading import extensions_of
+
+        for scenario in arms.values():
+            extensions_of(scenario)
+
+
+@contextmanager
+def _too_late_to_stop() -> Iterator[None]:
+    """What has been run is evaluated and saved, whatever key is pressed: that takes a second or two."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _say_import(scenario: Scenario, options: Options) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import inspect
 import os
 import sys
 import tempfile
@@ -80,29 +79,6 @@ def compiled(function: Callable[..., Any], extra: str = "", **options: Any) -> A
             return _widening(numba.njit(**chosen | {"cache": False})(function))
         finally:
             numba_config.CACHE_DIR = before
-
-
-def fingerprint(*functions: Any, label: str = "") -> str:
-    """Hash of somebody's functions: their code, that of all they call outside siloSim, and their files."""
-    digest = hashlib.sha256(label.encode())
-    waiting, seen = [getattr(f, "py_func", f) for f in functions], set()
-    while waiting:
-        function = waiting.pop(0)
-        if not isinstance(function, FunctionType) or id(function) in seen:
-            continue
-        if (function.__module__ or "").partition(".")[0] in ("siloSim", "numba", "numpy"):
-            continue
-        seen.add(id(function))
-        code = function.__code__
-        digest.update(repr((function.__module__, code.co_code, code.co_consts, code.co_names)).encode())
-        with contextlib.suppress(OSError, TypeError):  # no file: the code above is all there is
-            digest.update(Path(inspect.getfile(function)).read_bytes())
-        for name in code.co_names:
-            value = function.__globals__.get(name)
-            if isinstance(value, int | float | str):
-                digest.update(repr((name, value)).encode())
-            waiting.append(getattr(value, "py_func", value))
-    return digest.hexdigest()[:16]
 
 
 def _widening(dispatcher: Any) -> Any:

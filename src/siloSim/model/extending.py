@@ -45,6 +45,8 @@ class Process:
         """Let it happen; RunError names process, file, line and day, whatever it raises."""
         try:
             self.function(model)
+        except RunError:  # says what happened to whom
+            raise
         except (Exception, SystemExit) as error:  # whatever somebody else's function raises
             raise RunError(
                 f"the process {named(self.function)} raised {type(error).__name__} on day {model.day}: {error}"
@@ -62,7 +64,7 @@ class OwnMeasure:
 
     def __call__(self, subject: SiloModel | Trace) -> float:
         """Its value for a model this evening, or for a finished run; RunError where it is no number."""
-        day = "" if isinstance(subject, Trace) else f" on day {subject.day}"
+        day = "" if isinstance(subject, Trace) else f" on the evening of day {subject.day - 1}"
         try:
             value = float(self.function(subject))
         except Exception as error:  # whatever somebody else's function raises
@@ -78,6 +80,8 @@ class OwnMeasure:
     def outcome_of(self, trace: Trace) -> float:
         """Its value over a finished run: mean of the last 63 days or of the window, nan where undefined."""
         if self.of == "trace":
+            for name in ("daily", "challenges", "subtasks", "deliveries", "given", "help_matrix", "events"):
+                getattr(trace, name).flags.writeable = False  # a measure looks, and changes no other outcome
             return self(trace)
         calendar = trace.scenario.calendar
         first = calendar.policy_day if self.over == "window" else calendar.horizon - STATE_DAYS
@@ -101,7 +105,7 @@ class Extensions:
         return bool(self.processes or self.employee or any(m.of == "model" for m in self.measures))
 
 
-def process(*, after: str = LAST) -> Callable[[Callable[[SiloModel], object]], Callable[[SiloModel], object]]:
+def process(function: Callable[[SiloModel], object] | None = None, *, after: str = LAST) -> Any:
     """Mark a function of the model as a process that follows one of the day's own.
 
     Parameters
@@ -120,7 +124,7 @@ def process(*, after: str = LAST) -> Callable[[Callable[[SiloModel], object]], C
         setattr(function, _AFTER, after)
         return function
 
-    return mark
+    return mark if function is None else mark(function)
 
 
 def measure(
@@ -145,6 +149,8 @@ def measure(
         What the outcome is the mean of: 'end', the last 63 days, as for states; 'window', all days from
         policy_day on, as for flows.
     """
+    if not isinstance(unit, str) or not unit:
+        raise ValueError(f"measure({unit!r}, ...): first comes the unit, such as 'share' or 'days'")
     for name, value, allowed in (
         ("direction", direction, ("lower", "higher")),
         ("of", of, ("model", "trace")),
@@ -185,6 +191,8 @@ def as_measure(function: Any) -> OwnMeasure:
             "@measure(unit, direction)"
         )
     name = function.__name__
+    if not name.isidentifier():
+        raise ValueError(f"a measure is called by its function's name, and {name} is none: use def")
     if name in BY_NAME or name in (DAILY.names or ()) or name in (*KEYS, "seed"):
         raise ValueError(f"there is an outcome or column {name!r} already; call the measure something else")
     unit, direction, of, over = getattr(function, _MEASURE)

@@ -38,7 +38,9 @@ FIRST_OWN_ID = 2**32  # of agents that are no employees: ids of people lie below
 class Employee(Person, mesa.Agent):
     """One person, as a Mesa agent. `unique_id` is the person's id, which is never given to anybody else."""
 
-    def __init__(self, model: SiloModel, seat: int) -> None:
+    def __init__(self, model: SiloModel, seat: int | None = None) -> None:
+        if seat is None:
+            raise RunError(_NO_MORE_PEOPLE)
         self.seat = seat
         super().__init__(model)
 

@@ -22,6 +22,8 @@ class OwnVariable:
         self.__doc__ = f"{meaning or 'state variable'}; {unit or 'number'} in [{low:g}, {high:g}]."
 
     def __set_name__(self, owner: type, name: str) -> None:
+        if self.name:
+            raise TypeError(f"one state_variable is called {self.name} and {name}: declare two")
         self.name = name
 
     def __get__(self, employee: Any, owner: type | None = None) -> Any:
@@ -31,7 +33,9 @@ class OwnVariable:
         return float(employee.model.own_state[self.name][employee.seat])
 
     def __set__(self, employee: Any, value: float) -> None:
-        if not self.low <= value <= self.high:  # also refuses nan
+        if (
+            not isinstance(value, int | float | np.number) or not self.low <= value <= self.high
+        ):  # also refuses nan
             raise ValueError(
                 f"{self.name} = {value!r} of person {employee.unique_id} must lie in [{self.low:g}, {self.high:g}]"
             )
@@ -59,6 +63,10 @@ def state_variable(
     Everybody begins with `initial`, joiners too, or with what it gives for the employee. Values outside of
     [low, high] are refused. `model.own_state["exhaustion"]` is the column of all seats, (n,) float64.
     """
+    if not callable(initial) and not (
+        isinstance(initial, int | float | np.number) and low <= initial <= high
+    ):
+        raise ValueError(f"state_variable({initial!r}): the initial value must lie in [{low:g}, {high:g}]")
     return OwnVariable(initial, low, high, unit, meaning)
 
 

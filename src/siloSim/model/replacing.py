@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import FunctionType
@@ -12,8 +13,9 @@ import numpy as np
 from numba.core.errors import NumbaError
 
 from siloSim.errors import RuleError
-from siloSim.model.compile import fingerprint, with_globals
+from siloSim.model.compile import with_globals
 from siloSim.model.day import run_days, run_part
+from siloSim.model.fingerprint import fingerprint, reached
 from siloSim.model.rule_checks import check, named
 from siloSim.model.rule_guard import RuleBroke, watched
 from siloSim.model.rules import SIGNATURES, SUBMODELS, rule
@@ -56,6 +58,7 @@ def tried(slot: str, function: Any) -> Any:
         rule(slot)(source)  # refuses an unknown slot and other arguments
     except ValueError as error:
         raise RuleError(str(error)) from error
+    _refuse_writing(slot, source)
     check(slot, source)
     marked = _marked(slot, source) if source is function else function
     _compiles(slot, marked)
@@ -73,6 +76,20 @@ def _marked(slot: str, function: Any) -> Any:
     return rule(slot)(function)
 
 
+_WRITES = ("STORE_ATTR", "DELETE_ATTR", "STORE_SUBSCR", "DELETE_SUBSCR", "STORE_SLICE", "STORE_GLOBAL")
+
+
+def _refuse_writing(slot: str, source: FunctionType) -> None:
+    """A rule gives back a number and changes nothing: `v` holds what everybody else reads."""
+    for function in reached(source):
+        for step in dis.get_instructions(function):
+            if step.opname in _WRITES:
+                raise RuleError(
+                    f"the rule {named(source)} for {slot!r} writes to {step.argval or 'an element'} "
+                    f"in {named(function)}; a rule returns one number and changes nothing"
+                )
+
+
 def _compiles(slot: str, marked: Any) -> None:
     """Compile the rule by itself, so that what is wrong is known before the day is compiled."""
     if not hasattr(marked, "py_func"):  # compiling is switched off
@@ -81,7 +98,7 @@ def _compiles(slot: str, marked: Any) -> None:
     kinds = {"v": numba.typeof(record), "event": numba.int64}
     try:
         marked.compile(tuple(kinds.get(name, numba.float64) for name in SIGNATURES[slot]))
-    except NumbaError as error:
+    except Exception as error:  # numba refuses in many ways
         raise RuleError(
             f"the rule {named(marked)} for {slot!r} cannot be compiled: it may use only numbers, the math module "
             f"and functions of its own that do the same, and must return one float. numba says: {_reason(error)}"

@@ -93,17 +93,26 @@ def _by_function(who: Selector, organisation: Organisation) -> Seats:
     function = who.function if callable(who.function) else load_code(who.function, "who", None)
     name = named(function)
     try:
-        chosen = np.asarray(function(organisation))
+        given: Any = function(organisation)
+        chosen = np.asarray(given if hasattr(given, "dtype") else list(given))
     except Exception as error:  # whatever somebody else's function raises
         raise RunError(f"the selector {name} raised {type(error).__name__}: {error}") from error
     n = organisation.size
     if chosen.dtype == bool and chosen.shape == (n,):
         return _seats(np.flatnonzero(chosen))
-    rows = np.unique(chosen)
-    if chosen.ndim != 1 or (len(rows) and (rows.dtype.kind not in "iu" or rows[0] < 0 or rows[-1] >= n)):
+    if chosen.ndim != 1 or (len(chosen) and chosen.dtype.kind not in "iu"):
         raise RunError(
             f"the selector {name} gave {chosen.dtype} of shape {chosen.shape}; "
             f"allowed are {n} truth values, or rows from 0 to {n - 1}"
+        )
+    rows = np.unique(chosen)
+    if len(rows) and (rows[0] < 0 or rows[-1] >= n):
+        wrong = int(rows[0] if rows[0] < 0 else rows[-1])
+        raise RunError(f"the selector {name} gave the row {wrong}; allowed are rows from 0 to {n - 1}")
+    if len(chosen) == n > len(rows):
+        raise RunError(
+            f"the selector {name} gave {n} whole numbers with repeats, one a person: if they are meant as truth "
+            "values, give them as such (.astype(bool)); rows stand once each"
         )
     return _seats(rows)
 

@@ -19,6 +19,7 @@ from siloSim.model.extending import (
     place_of,
 )
 from siloSim.model.loading import extensions_of
+from siloSim.model.rule_checks import named
 from siloSim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _step(person: Any) -> None:
     except (Exception, SystemExit) as error:  # whatever somebody else's method raises
         raise RunError(
             f"{type(person).__name__}.step of person {person.unique_id} raised {type(error).__name__} "
-            f"on day {person.model.day}: {error}"
+            f"on day {person.model.day}, {named(type(person).step)}: {error}"
         ) from error
 
 

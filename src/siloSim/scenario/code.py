@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib
 import importlib.util
@@ -13,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from siloSim.errors import Problem, ScenarioError
-from siloSim.scenario.findings import Findings
+from siloSim.scenario.findings import Findings, nearest
 from siloSim.scenario.nodes import Node
 from siloSim.trust import code_is_trusted
 
@@ -77,12 +78,45 @@ def reference_to(thing: object) -> str:
 
 
 def content_of_code(reference: str) -> str:
-    """What counts of a reference: the content of its file instead of its path."""
+    """What counts of a reference: the content of its file, and of the files beside it that it imports.
+
+    A module that is installed counts by its name.
+    """
     where, _, name = reference.rpartition(":")
     path = Path(where)
     if where.endswith(".py") and path.is_file():
-        return f"{hashlib.sha256(path.read_bytes()).hexdigest()}:{name}"
+        return f"{_digest(path)}:{name}"
     return reference
+
+
+def _digest(path: Path) -> str:
+    """sha256 of a file, or of it and of the helpers beside it that can be reached from it, in order of name."""
+    files = _with_helpers(path)
+    if len(files) == 1:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    total = hashlib.sha256()
+    for file in files:
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _with_helpers(path: Path) -> list[Path]:
+    """The file, then those in its folder that it imports by name, and that these import."""
+    found, waiting = [path], [path]
+    while waiting:
+        try:
+            tree = ast.parse(waiting.pop().read_bytes())
+        except (SyntaxError, ValueError):  # told when it is imported
+            continue
+        names = {
+            alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+        }
+        names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        beside = [path.parent / f"{name.partition('.')[0]}.py" for name in sorted(names)]
+        new = [file for file in beside if file.is_file() and file not in found]
+        found += new
+        waiting += new
+    return found
 
 
 def load_code(reference: str, key: str, source: str | None) -> Any:
@@ -109,7 +143,11 @@ def load_code(reference: str, key: str, source: str | None) -> Any:
         module = _from_file(where) if where.endswith(".py") else _from_module(where)
         found = getattr(module, name, None)
         if not callable(found):
-            raise Unusable(f'"{where}" has no function or class "{name}"')
+            names = [
+                key for key, value in vars(module).items() if callable(value) and not key.startswith("_")
+            ]
+            remedy = nearest(name, names) or f"it has {', '.join(names) or 'none at all'}"
+            raise Unusable(f'"{where}" has no function or class "{name}"', remedy=remedy)
     except Unusable as error:
         raise ScenarioError(
             Problem(str(error), source, key=key, value=reference, allowed=error.allowed, remedy=error.remedy)
@@ -139,7 +177,7 @@ def _from_file(where: str) -> ModuleType:
     if running is not None and Path(running).resolve() == path:
         return sys.modules["__main__"]  # a script that names itself must not be run once more
     try:
-        return _module(str(path), hashlib.sha256(path.read_bytes()).hexdigest()[:16])
+        return _module(str(path), _digest(path)[:16])
     except OSError as error:
         raise Unusable(f'there is no file "{where}"') from error
 
@@ -153,7 +191,10 @@ def _module(path: str, digest: str) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
+    for helper in _with_helpers(Path(path))[1:]:
+        sys.modules.pop(helper.stem, None)  # another folder's helper of that name, or this one before an edit
     sys.path.insert(0, str(Path(path).parent))  # helpers that stand beside it
+    importlib.invalidate_caches()
     try:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:  # whatever somebody else's file raises

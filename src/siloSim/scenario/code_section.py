@@ -6,6 +6,7 @@ from siloSim.scenario.code import found_file
 from siloSim.scenario.findings import Findings
 from siloSim.scenario.nodes import Node
 from siloSim.scenario.scenario import ProcessUse
+from siloSim.scenario.schema import SLOTS
 
 SECTIONS = ("rules", "processes", "employee", "measures")
 
@@ -20,6 +21,9 @@ def code_in(
     rules: dict[str, str] = {}
     entry = node.fields.get("rules")
     if entry is not None and entry.kind == "mapping":
+        for slot in entry.fields:
+            if slot not in SLOTS:
+                findings.unknown_key(entry, slot, "rules", SLOTS)
         rules = {slot: found_file(rule, f"rules.{slot}", findings) for slot, rule in entry.fields.items()}
     employee = node.fields.get("employee")
     return (

@@ -182,6 +182,14 @@ DAY = (
     "calendar", "arrive", "seek", "answer", "work", "exchange", "mingle", "decide", "remember", "drift",
     "observe",
 )  # fmt: skip
+# The slots that a rule can fill, which the model's rules have too; a test holds them equal.
+SLOTS = (
+    "subtask_effort", "ask_chance", "choice_score", "willingness", "acceptance", "pressed_willingness",
+    "handover_chance", "help_hours", "progress", "rework_chance", "due_days", "trust_update", "favour_update",
+    "norm_update", "adoption_chance", "contradiction_factor", "contact_hazard", "transfer_chance",
+    "practice_chance", "performance_update", "agenda_priority", "retrieval_chance", "output_rate",
+    "language_step",
+)  # fmt: skip
 _PROCESSES: dict[str, Any] = {
     "type": "array",
     "items": {

@@ -66,3 +66,23 @@ def test_validate_says_what_it_did_not_look_at(capsys) -> None:
     (open("mine.py", "w")).write("def days():\n    pass\n")  # noqa: SIM115, PTH123
     assert call(["validate", "s.yaml", "--trust-code"]) == 2
     assert "is no measure" in capsys.readouterr().err
+
+
+POLICY = """
+schema: 1
+key: walk
+title: Walk
+does: They walk.
+group: relationships
+effects: [{gather: {who: {function: mine.py:nobody}, every: 5 days, hours: 1 h}}]
+price: [gather]
+evidence: {grade: P, sources: [none]}
+"""
+
+
+def test_selectors_of_a_policy_file_are_looked_at_too(tmp_path, capsys) -> None:
+    (tmp_path / "walk.yaml").write_text(POLICY)
+    assert call(["validate", "walk.yaml"]) == 0
+    assert "not looked at without --trust-code" in capsys.readouterr().out
+    assert call(["validate", "walk.yaml", "--trust-code"]) == 2
+    assert 'has no function or class "nobody"' in capsys.readouterr().err

@@ -10,7 +10,8 @@ from types import ModuleType
 import pytest
 from numba.core.bytecode import FunctionIdentity
 
-from siloSim.model.compile import cache_folder, fingerprint, with_globals
+from siloSim.model.compile import cache_folder, with_globals
+from siloSim.model.fingerprint import fingerprint
 from siloSim.model.rules.helping import acceptance
 
 RULE = "from helpers import share\n\nFLOOR = 0.1\n\ndef rule(trust):\n    return max(FLOOR, share(trust))\n"

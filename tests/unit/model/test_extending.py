@@ -13,6 +13,7 @@ import siloSim as ss
 from siloSim.model.day import PROCESSES
 from siloSim.model.extending import as_measure, as_process
 from siloSim.model.loading import extensions_of
+from siloSim.model.rules import SIGNATURES
 from siloSim.scenario import schema
 
 HORIZON = 50
@@ -88,6 +89,7 @@ def usual(scenario) -> list[float]:
 
 def test_the_schema_and_the_day_name_the_same_processes() -> None:
     assert schema.DAY == PROCESSES
+    assert tuple(SIGNATURES) == schema.SLOTS
 
 
 @pytest.mark.parametrize("after", PROCESSES)
@@ -250,6 +252,20 @@ def test_what_fails_is_named_with_its_day(scenario) -> None:
     model = ss.SiloModel(scenario, employee=Tired)
     with pytest.raises(ValueError, match=r"exhaustion = 1.5 of person \d+ must lie in \[0, 1\]"):
         next(iter(model.agents)).exhaustion = 1.5
+
+
+def test_a_measure_of_the_trace_cannot_change_it(scenario) -> None:
+    @ss.measure("share", "lower", of="trace")
+    def greedy(trace) -> float:
+        trace.challenges["resolved_on"][:] = 0
+        return 0.0
+
+    model = ss.SiloModel(scenario, rng=3, measures=[greedy])
+    model.run_for(HORIZON)
+    with pytest.raises(
+        ss.RunError, match=r"measure greedy .* raised ValueError: assignment destination is read-only"
+    ):
+        model.record()
 
 
 def test_what_is_no_extension_is_refused(scenario) -> None:

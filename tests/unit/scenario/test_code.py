@@ -179,7 +179,6 @@ def test_scenarios_with_other_code_differ(study) -> None:
         ("processes: [mine.py:NotAnEmployee]", "is no process"),
         ("measures: [mine.py:idle]", "is no measure"),
         ("employee: mine.py:NotAnEmployee", "is no subclass of siloSim.Employee"),
-        ("rules: {no_such_slot: mine.py:sticky}", "no_such_slot"),
     ],
 )
 def test_code_of_the_wrong_kind_is_refused_at_its_key(study, text, words) -> None:
@@ -188,3 +187,34 @@ def test_code_of_the_wrong_kind_is_refused_at_its_key(study, text, words) -> Non
         extensions_of(ss.load(study))
     assert caught.value.problems[0].key
     assert caught.value.problems[0].remedy
+
+
+def test_helpers_of_two_studies_with_equal_names_are_kept_apart(tmp_path) -> None:
+    functions = []
+    for name, value in (("one", 0.1), ("two", 0.2)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "common_helper.py").write_text(f"V = {value}\n")
+        (folder / "f.py").write_text("from common_helper import V\n\ndef f():\n    return V\n")
+        functions.append(load_code(f"{folder / 'f.py'}:f", "x", None))
+    assert [function() for function in functions] == [0.1, 0.2]
+
+
+def test_a_helper_edited_in_place_counts_at_once_and_in_the_hash(tmp_path) -> None:
+    from siloSim.scenario.code import content_of_code
+
+    (tmp_path / "edited_helper.py").write_text("V = 1\n")
+    (tmp_path / "f.py").write_text("import edited_helper\n\ndef f():\n    return edited_helper.V\n")
+    reference = f"{tmp_path / 'f.py'}:f"
+    first = content_of_code(reference)
+    assert load_code(reference, "x", None)() == 1
+    (tmp_path / "edited_helper.py").write_text("V = 22\n")
+    assert content_of_code(reference) != first
+    assert load_code(reference, "x", None)() == 22
+
+
+def test_an_unknown_slot_is_told_at_its_line_without_trust(study) -> None:
+    study.write_text(YAML.replace("trust_update", "trust_updat"))
+    (problem,) = validate_file(study)
+    assert problem.line == 4
+    assert problem.remedy == 'did you mean "trust_update"?'

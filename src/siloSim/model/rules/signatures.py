@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from siloSim.model.compile import compiled, fingerprint
+from siloSim.model.compile import compiled
+from siloSim.model.fingerprint import fingerprint, with_helpers
 
 # Arguments in order. Slots and arguments are only ever appended.
 SIGNATURES: dict[str, tuple[str, ...]] = {
@@ -56,8 +57,11 @@ def rule[F: Callable[..., Any]](slot: str) -> Callable[[F], F]:
                 f"{function.__name__} takes ({', '.join(arguments)}); "
                 f"a rule for {slot!r} takes ({', '.join(SIGNATURES[slot])})"
             )
-        ours = (function.__module__ or "").startswith("siloSim.")
-        marked: F = compiled(function, "" if ours else fingerprint(function))
-        return marked
+        if (function.__module__ or "").startswith("siloSim."):
+            marked: F = compiled(function)
+            return marked
+        extra = fingerprint(function)
+        theirs: F = compiled(with_helpers(function, extra), extra)
+        return theirs
 
     return mark
