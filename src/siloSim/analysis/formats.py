@@ -45,8 +45,12 @@ def format_number(value: float, places: int | None = None) -> str:
     return (MINUS if value < 0 and text.strip("0.,") else "") + text
 
 
-def format_value(value: float, unit: str, currency: str = "EUR", extra: int = 0) -> str:
+def format_value(
+    value: float, unit: str, currency: str = "EUR", extra: int = 0, beside: float = math.nan
+) -> str:
     """A value with its unit, for people: shares as per cent, large money in millions; `extra` digits.
+
+    With as many decimals as suit the value that stands `beside` it, too.
 
     >>> format_value(0.834, "share"), format_value(5.42, "days"), format_value(2_500_000, "money")
     ('83 %', '5.4 days', '2.50 million EUR')
@@ -57,10 +61,10 @@ def format_value(value: float, unit: str, currency: str = "EUR", extra: int = 0)
         return "\u2013"
     match unit:
         case "share":
-            places = 1 if 0 < abs(value) < 0.1 else 0
+            places = int(any(0 < abs(share) < 0.1 for share in (value, beside)))
             return f"{format_number(100 * value, places + extra)} %"
         case "days":
-            return f"{format_number(value, decimals(value) + extra)} days"
+            return f"{format_number(value, decimals(value, beside) + extra)} days"
         case "h per person-day":
             return f"{format_number(value, 2 + extra)} h"
         case "index":
@@ -68,18 +72,20 @@ def format_value(value: float, unit: str, currency: str = "EUR", extra: int = 0)
         case "money":
             return format_money(value, currency, extra)
         case _:
-            return format_number(value, decimals(value) + extra)
+            return format_number(value, decimals(value, beside) + extra)
 
 
 def format_pair(before: float, after: float, unit: str, currency: str = "EUR") -> str:
     """Before and after with an arrow between; the unit is written once where both have the same.
 
-    One more digit where different values would read alike.
+    Both have the same number of decimals; one more where different values would read alike.
 
     >>> format_pair(5.42, 3.1, "days"), format_pair(900_000, 2_500_000, "money")
     ('5.4 → 3.1 days', '0.90 → 2.50 million EUR')
     >>> format_pair(0.331, 0.328, "share")
     '33.1 → 32.8 %'
+    >>> format_pair(0.12, 0.084, "share"), format_pair(24, 6.3, "days")
+    ('12.0 → 8.4 %', '24 → 6 days')
     """
     first = second = ""
     for extra in range(2):
@@ -87,7 +93,8 @@ def format_pair(before: float, after: float, unit: str, currency: str = "EUR") -
             like = max(abs(before), abs(after))
             first, second = (format_money(value, currency, extra, like) for value in (before, after))
         else:
-            first, second = (format_value(value, unit, extra=extra) for value in (before, after))
+            both = ((before, after), (after, before))
+            first, second = (format_value(value, unit, extra=extra, beside=other) for value, other in both)
         if first != second or before == after:
             break
     number, _, suffix = first.partition(" ")

@@ -306,5 +306,6 @@ def scorecard_title(scorecard: pd.DataFrame) -> str:
         text = "unclear"
         if row["verdict"] != "unclear":
             text = format_pair(float(row["before"]), float(row["after"]), str(row["unit"]))
+            text += " per person-day" if row["unit"] == "h per person-day" else ""
         parts.append(f"{label} {text}")
     return "; ".join(parts)

@@ -1,4 +1,4 @@
-"""The scorecard and the single run as tables for people, in any width from 70 columns."""
+"""The scorecard and the single run as tables for people, in any width from 60 columns."""
 
 from __future__ import annotations
 

@@ -111,12 +111,17 @@ def _half_note(scorecard: pd.DataFrame, rows: pd.DataFrame, after: bool) -> str:
 
 def _mark_half(axes: Axes, scorecard: pd.DataFrame, half: float, last: float) -> None:
     """A line at half of what was known before, with a diamond at the mean days to it of each arm."""
+    days = _days_to_half(scorecard)
+    line = "half of what they knew before"
+    if min(days) <= last:
+        line += "\n\u25c6 mean of the runs' own days to half"  # not where the mean curve crosses the line
+    below = half > 0.25 * axes.get_ylim()[1]  # room for the words
     axes.axhline(half, color=style.QUIET, linewidth=1, linestyle=":")
     axes.annotate(
-        "half of what they knew before", (last, half), xytext=(-4, -4), textcoords="offset points",
-        ha="right", va="top", fontsize=style.SMALL, color=style.QUIET,
+        line, (last, half), xytext=(-4, -4 if below else 4), textcoords="offset points",
+        ha="right", va="top" if below else "bottom", fontsize=style.SMALL, color=style.QUIET,
     )  # fmt: skip
-    for after, day in enumerate(_days_to_half(scorecard)):
+    for after, day in enumerate(days):
         if day <= last:
             colour = style.AFTER if after else style.BEFORE
             axes.plot(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (("resolution", "diffusion", "value"), ("health", "price", "own"))  # families by column of the page
 STRIPE = "#f5f6f8"
+_ROOM = 16  # characters of numbers beside which a long unit still fits
 POINTS = ("share", "index")  # units whose differences are shown as they are, x 100
 MARKERS = {"better": "^", "worse": "v", "unclear": "o"}
 COLOURS = {"better": style.AFTER, "worse": style.WORSE, "unclear": style.BEFORE}
@@ -79,6 +80,10 @@ def _line(row: Mapping[Any, Any], currency: str) -> _Line:
     )
     label = words.LABELS.get(name, name.replace("_", " "))
     text = format_pair(before, after, unit, currency)
+    if unit == "h per person-day":
+        text = text.removesuffix(" h") + " h/day"
+    elif unit == "challenges" and len(text) <= _ROOM:
+        text += f" {unit}"
     if name in BY_NAME and BY_NAME[name].unbounded:
         reached = math.isfinite(before) or math.isfinite(after)
         text = text.replace("\u2013", "not reached") if reached else "not reached"
@@ -115,7 +120,9 @@ def _panel(axes: Axes, entries: list[tuple[str, _Line | None]], rows: int, limit
     axes.set_xticks([-limit, 0, limit])
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", MINUS) if value else "0")
     axes.tick_params(labelsize=style.SMALL, colors=style.INK)
-    axes.set_xlabel("% of before (shares, indices: points)", fontsize=style.SMALL, color=style.INK)
+    axes.set_xlabel(
+        "% of before (shares, indices: points); h/day: per person", fontsize=style.SMALL, color=style.INK
+    )
     axes.axvline(0, color=style.QUIET, linewidth=1)
     across = axes.get_yaxis_transform()
     left = -0.206 / 0.133 + 0.17  # of the axes' width

@@ -31,7 +31,7 @@ def _desk(monkeypatch, tmp_path):
 def test_it_says_how_near_it_came_and_writes_beside_the_scenario(capsys, tmp_path):
     assert call(["fit", "acme co.yaml"]) == 0
     said = capsys.readouterr()
-    assert said.out.startswith("All 2 anchors are reached within 5 %.")
+    assert said.out.startswith("Both anchors are reached within 5 %.")
     assert "within_share" in said.out
     assert "set directly" in said.out
     assert said.out.rstrip().endswith("Scenario: acme co.fitted.yaml")
@@ -53,7 +53,7 @@ def test_json_is_one_document(capsys):
 
 def test_quiet_is_headline_and_place(capsys):
     assert call(["fit", "acme co.yaml", "--quiet", "--out", "x.yaml"]) == 0
-    assert capsys.readouterr().out.splitlines() == ["All 2 anchors are reached within 5 %.", "x.yaml"]
+    assert capsys.readouterr().out.splitlines() == ["Both anchors are reached within 5 %.", "x.yaml"]
 
 
 def test_nothing_is_overwritten_unasked(capsys, tmp_path):
@@ -111,7 +111,7 @@ def test_a_result_that_cannot_be_written_is_said_first(capsys, monkeypatch, tmp_
     monkeypatch.setattr(package, "fit", then_taken)
     assert call(["fit", "acme co.yaml"]) == 2
     said = capsys.readouterr()
-    assert "All 2 anchors are reached" in said.out
+    assert "Both anchors are reached" in said.out
     assert "Scenario:" not in said.out
     assert "such a file already" in said.err
 

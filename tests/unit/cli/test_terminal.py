@@ -94,7 +94,7 @@ def card(monkeypatch):
     return contrasts.scorecard(runs)
 
 
-@pytest.mark.parametrize("columns", [70, 80, 99, 120, 200])
+@pytest.mark.parametrize("columns", [60, 70, 80, 99, 120, 200])
 def test_the_scorecard_fits(monkeypatch, card, columns):
     monkeypatch.setenv("COLUMNS", str(columns))
     text = scorecard.scorecard(card, "EUR")

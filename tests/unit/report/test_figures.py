@@ -205,6 +205,24 @@ def test_right_is_better_and_scales_are_stated() -> None:
     assert (both.low, both.high) == (0, 25)
 
 
+def test_numbers_beside_the_marks_have_a_unit_and_like_decimals() -> None:
+    def text(name: str, unit: str, before: float, after: float) -> str:
+        row = {"name": name, "unit": unit, "direction": "lower", "verdict": "unclear", "difference": 0.0}
+        return _line({**row, "before": before, "after": after, "low": 0.0, "high": 0.0}, "EUR").text
+
+    assert text("backlog", "challenges", 160, 133) == "160 → 133 challenges"
+    assert text("rework_share", "share", 0.12, 0.084) == "12.0 → 8.4 %"
+    assert text("help_hours", "h per person-day", 0.27, 0.28) == "0.27 → 0.28 h/day"
+
+
+def test_the_diamonds_are_explained_where_they_are() -> None:
+    card = scorecard(table_of({"probe_days_to_half": [45.0, 50.0]}, {"probe_days_to_half": [20.0, 21.0]}))
+    late = scorecard(table_of({"probe_days_to_half": [450.0] * 2}, {"probe_days_to_half": [420.0] * 2}))
+    for known, shown in ((card, True), (late, False)):
+        figure = draw_adoption(known, adoption_table(), ARMS, LABELS, FOOT)
+        assert any("mean of the runs' own days" in text.get_text() for text in texts_of(figure)) == shown
+
+
 def test_axis_shows_everything_unless_one_outcome_dwarfs_the_rest() -> None:
     def lines(sizes: list[float]) -> list[object]:
         rows = [{"name": "backlog", "unit": "challenges", "direction": "higher", "verdict": "better"}] * len(

@@ -17,7 +17,7 @@ from siloSim.scenario import (
     to_yaml,
     with_policies,
 )
-from siloSim.scenario.anchors import BY_NAME, TABLE, governors_of
+from siloSim.scenario.anchors import BY_NAME, TABLE, contradictions, governors_of
 from siloSim.scenario.fitted import Fitted, anchors_note, mark_of
 from siloSim.scenario.parameters import TABLE as PARAMETERS
 
@@ -152,3 +152,15 @@ def test_a_fit_holds_until_something_it_depends_on_changes() -> None:
 def test_the_section_written_by_a_fit_is_checked() -> None:
     with pytest.raises(ScenarioError, match="what silosim fit wrote there"):
         parse(HEAD + "fitted: {seed: 8, replications: 96, content: abc, policies: abc}\n")
+
+
+def test_a_mean_below_half_of_the_median_is_refused() -> None:
+    """Half take the median or longer, so that the mean is at least half of it, and can be just that."""
+    assert not contradictions({"resolution_median": 30, "time_in_system": 15}, 20)
+    problem = contradictions({"resolution_median": 30, "time_in_system": 10}, 20)[0]
+    assert problem.key == "anchors.time_in_system"
+    assert problem.allowed == "15 days or more"
+    with pytest.raises(ScenarioError, match="cannot be below 15 days"):
+        load("builtin:reference").with_(
+            **{"anchors.resolution_median": "30 days", "anchors.time_in_system": "10 days"}
+        )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from siloSim.analysis.formats import format_number
 
 CHALLENGE: Mapping[str, str] = {
-    "arrived": "{owner} meets a shared challenge, worth {value} when it is resolved. It needs {needs}. Hours are those of somebody with all the know-how.",
+    "arrived": "{owner} meets a shared challenge, worth {value} when it is resolved. It needs {needs}. Hours are those of somebody with all the know-how; people of other departments do 0.5 to 1.5 times as much in an hour, by the overlap of interests.",
     "need": "{department} ({effort}; know-how {facets}{home}{approval})",
     "approval": "; an approval comes first",
     "retrieved": "{owner} finds something about it in the knowledge base.",

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from siloSim.analysis.contrasts import paired
+from siloSim.analysis.formats import format_value
 from siloSim.errors import InputError, Problem, ScenarioError
 from siloSim.organisation.describe import describe
 from siloSim.runs.design import LARGEST_SEED
@@ -22,7 +23,7 @@ from siloSim.scenario.realise import realise
 from siloSim.scenario.scenario import Scenario
 from siloSim.scenario.writing import dotted
 from siloSim.studies.fit.readings import Laboratory, Point, Values, behavioural
-from siloSim.studies.fit.result import MISSED, REACHED, FitResult, Moved, Reading
+from siloSim.studies.fit.result import MISSED, REACHED, FitResult, Moved, Reading, shown_unit
 from siloSim.studies.fit.scales import DIGITS, Free, Target, unit_of
 from siloSim.studies.fit.search import SHARPER, Found, Search
 from siloSim.studies.fit.sensitivity import Floats
@@ -144,6 +145,7 @@ def fit(
         said += known.sentences()
         said += _undefined_words(readings)
         held = known.held
+    said = _further_words(readings) + said
     fitted = end.with_(name=f"{start.name}.fitted"[-80:])
     content, policies = mark_of(fitted)
     record = Fitted(
@@ -282,6 +284,18 @@ def _structural_words(
         "departments large enough for so many ties)."
         for name in missed
     ]
+
+
+def _further_words(readings: Sequence[Reading]) -> list[str]:
+    """Anchors that the fit left further off than they were, for the sake of others."""
+    found = []
+    for r in readings:
+        if r.further:
+            before, after, wanted = (
+                format_value(value, shown_unit(r.unit), extra=1) for value in (r.start, r.reached, r.wanted)
+            )
+            found.append(f"{r.name} is further off than before: {before} → {after}, wanted {wanted}.")
+    return found
 
 
 def _undefined_words(readings: Sequence[Reading]) -> list[str]:

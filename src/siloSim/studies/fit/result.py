@@ -31,6 +31,11 @@ class Reading:
     sure: bool  # the whole interval lies on the verdict's side
     undefined: int  # runs in which it has no value
 
+    @property
+    def further(self) -> bool:
+        """Whether it was missed and had been nearer before the fit."""
+        return self.verdict != REACHED and abs(self.reached - self.wanted) > abs(self.start - self.wanted)
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -120,11 +125,8 @@ class FitResult:
         count = len(self.readings)
         within = f"within {100 * self.tolerance:g} %"
         if not missed:
-            return (
-                f"The anchor is reached {within}."
-                if count == 1
-                else f"All {count} anchors are reached {within}."
-            )
+            which = {1: "The anchor is", 2: "Both anchors are"}.get(count, f"All {count} anchors are")
+            return f"{which} reached {within}."
         return f"{count - len(missed)} of {count} anchors reached {within}; not reached: {', '.join(missed)}."
 
     def lines(self) -> list[str]:

@@ -1,6 +1,6 @@
 """The search: few parameters, moved as little as the anchors allow.
 
-One parameter for each anchor at first: the first of its governors that clearly moves it and is not parallel
+Where every anchor is within its tolerance from the start, nothing is moved. Else one parameter for each anchor at first: the first of its governors that clearly moves it and is not parallel
 to those chosen before. Damped Gauss–Newton steps then minimise
 
     sum over anchors of residual² + ridge × sum over parameters of (x − start)²
@@ -61,6 +61,7 @@ class Found:
     unmoved: list[int] = field(default_factory=list)  # anchors that no governor clearly moves
     shared: list[int] = field(default_factory=list)  # anchors without a parameter of their own
     spent: bool = False  # the budget ended the search
+    at_rest: bool = False  # every anchor came out from the start, so that nothing was moved
 
 
 class _Spent(Exception):
@@ -108,12 +109,14 @@ class Search:
         self.r = self.residuals(start)
         first = self._measured()
         found = Found(self.x, [], {}, first, first, start, start, np.zeros(len(self.targets)))
-        self._choose(found)
         try:
-            self._search(found)
-            self._take_back(found)
-            found.last = self._measured()
-            self._sharpen(found)
+            found.at_rest = self._holds()
+            if not found.at_rest:
+                self._choose(found)
+                self._search(found)
+                self._take_back(found)
+                found.last = self._measured()
+                self._sharpen(found)
         except _Spent:
             found.spent = True
         found.x = self.x
@@ -122,6 +125,13 @@ class Search:
         found.means = mean_of(values)[0]
         found.luck = self._luck(values[0])
         return found
+
+    def _holds(self) -> bool:
+        """Whether every anchor is within its tolerance where it stands, on more replications as well."""
+        if np.abs(self.r).max() > 1.0:
+            return False
+        again = self.residuals(mean_of(self.evaluate([self.x], SHARPER * self.n))[0])
+        return bool(np.abs(again).max() <= 1.0)
 
     def evaluate(self, places: Sequence[Floats], replications: int) -> Values:
         """Run, within the budget."""

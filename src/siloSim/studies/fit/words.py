@@ -66,6 +66,8 @@ class Identification:
 
     def sentences(self) -> list[str]:
         """All of it."""
+        if self.found.at_rest:
+            return [*self._at_rest(), *self._missed()]
         return [
             *self._choices(),
             *self._instead(),
@@ -75,6 +77,17 @@ class Identification:
             *self._bounds(),
             *self._missed(),
         ]
+
+    def _at_rest(self) -> Iterable[str]:
+        count = len(self.targets)
+        which = {
+            1: f"{self.targets[0].anchor.name} is",
+            2: f"{listed(t.anchor.name for t in self.targets)} are both",
+        }
+        yield (
+            f"{which.get(count, f'{listed(t.anchor.name for t in self.targets)} are all')} within the tolerance as the "
+            "parameters stand, so that none was moved."
+        )
 
     def _choices(self) -> Iterable[str]:
         if not self.free:
@@ -108,9 +121,10 @@ class Identification:
         if not others:
             return
         examples = [self._exchange(i) for i in others[:_EXAMPLES]]
+        same = "About the same figures" if self.missed else "The same anchors"
         yield (
             f"Not identified: {listed(short(self.free[i].path) for i in others)} could take over from "
-            f"{listed(short(self.free[i].path) for i in moved)}. The same anchors come out, for instance, with "
+            f"{listed(short(self.free[i].path) for i in moved)}. {same} come out, for instance, with "
             + ", or with ".join(examples)
             + "."
         )

@@ -279,3 +279,16 @@ def test_it_reads_as_lines_and_as_json():
     document = told.as_json()
     assert document["about"] == "challenge"
     assert document["lines"][0]["first"] == document["lines"][0]["last"]
+
+
+def test_the_hours_of_an_arrival_are_those_of_the_rule():
+    """What an hour of an outsider is worth lies between the rule's ends."""
+    from types import SimpleNamespace
+
+    from siloSim.model.rules.working import progress
+
+    v = SimpleNamespace(help_floor=0.3, help_pressed_effort=0.5)
+    rule = getattr(progress, "py_func", progress)
+    low, high = rule(v, 1.0, 0.0, 1.0, 0.0), rule(v, 1.0, 1.0, 1.0, 0.0)
+    assert rule(v, 1.0, 0.0, 0.0, 0.0) == 1.0
+    assert f"{low:g} to {high:g} times as much in an hour" in phrases.CHALLENGE["arrived"]

@@ -210,3 +210,20 @@ def test_at_real_size_and_the_exchange_that_is_named_shows_the_same_anchors() ->
     here, *others = mean_of(lab([{}, *points], range(64), 99))
     for other in others:
         assert np.all(np.abs(other - here) < 2 * tolerances)
+
+
+def test_an_anchor_that_the_fit_took_further_away_is_named() -> None:
+    from siloSim.studies.fit.fitting import _further_words
+    from siloSim.studies.fit.result import Reading
+
+    def reading(start: float, reached: float, verdict: str) -> Reading:
+        return Reading("answer_rate", "share", 0.6, start, reached, 0.2, 0.3, 0.02, verdict, True, 0)
+
+    off, nearer, fine = (
+        reading(0.559, 0.252, "not reached"),
+        reading(0.2, 0.252, "not reached"),
+        reading(0.6, 0.61, "reached"),
+    )
+    assert _further_words([off, nearer, fine]) == [
+        "answer_rate is further off than before: 55.9 % → 25.2 %, wanted 60.0 %."
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from unit.studies.fit.toy import Toy
@@ -136,3 +138,23 @@ def test_a_start_at_the_end_of_a_share_has_a_place(start: float) -> None:
     assert free.at(free.start) == start
     assert free.low <= free.start <= free.high
     assert free.low < free.high
+
+
+def test_what_comes_out_from_the_start_moves_nothing() -> None:
+    names = {"resolution_median": 5.0, "answer_rate": 0.6}
+    toy = Toy(names, names, {"resolution_median": {SHARE: -1.0}, "answer_rate": {WILLING: 0.8}})
+    found = toy.search()
+    assert found.at_rest
+    assert not toy.known(found).moved
+    assert (found.x == toy.origin).all()
+    assert said(toy, found).startswith("resolution_median and answer_rate are both within the tolerance")
+
+
+def test_other_parameters_give_the_same_only_where_the_anchors_were_reached() -> None:
+    effects = {"resolution_median": {SHARE: -1, EFFORT: 1, TAIL: 2}}
+    toy = Toy({"resolution_median": 9}, {"resolution_median": 5}, effects)
+    known = toy.known(toy.search())
+    assert "The same anchors come out" in "\n".join(known.sentences())
+    missed = "\n".join(replace(known, missed=frozenset({"resolution_median"})).sentences())
+    assert "About the same figures come out" in missed
+    assert "The same anchors" not in missed
