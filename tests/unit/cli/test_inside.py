@@ -142,7 +142,9 @@ def test_the_tables_of_why_fit(monkeypatch, columns):
     for table in tables:
         assert max(map(len, table.splitlines())) <= columns
     names = [line.strip() for line in tables[1].splitlines()]
-    assert all(any(line.startswith(key) for line in names) for key in ("leadership_council", "joint_incentives"))
+    assert all(
+        any(line.startswith(key) for line in names) for key in ("leadership_council", "joint_incentives")
+    )
     assert ("95 % interval" in tables[2].splitlines()[0]) == (columns >= 100)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import shlex
 import sys
 from collections.abc import Iterable
 from importlib import metadata
@@ -84,7 +85,7 @@ def test_missing_too_new_and_unreadable(there: dict[str, str]) -> None:
         "mesa 4.0.0 is outside <4,>=3.5": "problem",
         "ruamel-yaml not a version (>=0.18)": "ok",
     }
-    assert findings[0].remedy == f"{sys.executable} -m pip install 'numpy>=2.1'"
+    assert findings[0].remedy == f"{shlex.quote(sys.executable)} -m pip install 'numpy>=2.1'"
     assert findings[1].remedy.endswith("install 'mesa[network]<4,>=3.5'")
 
 
@@ -124,7 +125,7 @@ def test_extras_name_what_is_missing_and_how_to_get_it(there: dict[str, str], tm
     dev, excel = packages.extras()
     assert (dev.status, dev.what) == ("ok", "dev: hypothesis")
     assert (excel.status, excel.what) == ("note", "excel: not there: openpyxl")
-    assert excel.remedy == f"if you need it: {sys.executable} -m pip install 'siloSim[excel]'"
+    assert excel.remedy == f"if you need it: {shlex.quote(sys.executable)} -m pip install 'siloSim[excel]'"
     url = json.dumps({"url": (tmp_path / "a b").as_uri(), "dir_info": {"editable": True}})
     (tmp_path / "a b").mkdir()
     monkeypatch.setattr(metadata, "distribution", lambda name: Installed(url))
