@@ -190,7 +190,7 @@ def _one_way(row: _Row, level: str, below: str) -> str:
 def _either_way(row: _Row, level: str, below: str) -> str:
     """'0.2 working days less (95 % interval 0.9 less to 0.5 more)' for an interval that holds zero."""
     if row.low == row.high:
-        return "none in any pair of runs"
+        return "exactly the same in every pair of runs"
     places = min(decimals(row.low, row.high), 2)
 
     def say(value: float) -> tuple[str, str]:

@@ -47,7 +47,7 @@ def test_unclear_says_so_with_both_ends() -> None:
         r"\(95 % interval 2\.0 less to 1\.7 more\)\.",
         first,
     )
-    assert second.endswith("lost lesson: none in any pair of runs.")
+    assert second.endswith("lost lesson: exactly the same in every pair of runs.")
 
 
 def test_share_of_runs_that_did_not_get_there() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,8 @@ class Suggestion:
 
     @property
     def option(self) -> str:
-        """How `silosim trace` is asked for it."""
-        return f"--{self.about} {self.name}"
+        """How `silosim trace` is asked for it, quoted for a shell."""
+        return shlex.join((f"--{self.about}", self.name))
 
     def as_json(self) -> dict[str, str]:
         """For other programs."""

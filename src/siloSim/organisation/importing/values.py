@@ -25,7 +25,7 @@ THERE = frozenset(
     }
 )  # fmt: skip
 _ROLES = {
-    **dict.fromkeys(("manager", "manager+", "peoplemanager", "supervisor", "lead", "1", "yes", "true"), "manager"),
+    **dict.fromkeys(("manager", "manager+", "mngr", "mngr+", "peoplemanager", "supervisor", "lead", "1", "yes", "true"), "manager"),
     **dict.fromkeys(("individualcontributor", "ic", "employee", "staff", "0", "no", "false"), "staff"),
     **dict.fromkeys(("head", "2"), "head"),
 }  # fmt: skip
