@@ -64,15 +64,17 @@ class SiloSimError(Exception):
 
 
 class InputError(SiloSimError):
-    """What the user gave cannot be used; `problems` holds all that was found."""
+    """What the user gave cannot be used; `problems` holds what was found, `left_out` counts what is not listed."""
 
-    def __init__(self, problems: Problem | str | Iterable[Problem]) -> None:
+    def __init__(self, problems: Problem | str | Iterable[Problem], left_out: int = 0) -> None:
         if isinstance(problems, str):
             problems = Problem(problems)
         if isinstance(problems, Problem):
             problems = (problems,)
         self.problems: tuple[Problem, ...] = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        self.left_out = left_out
+        more = [f"and {left_out} more problems"] if left_out else []
+        super().__init__("\n".join([*map(str, self.problems), *more]))
 
 
 class ScenarioError(InputError):

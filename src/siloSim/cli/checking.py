@@ -77,6 +77,7 @@ def untried(file: Path) -> list[str]:
 
 def _selectors(file: Path) -> list[str]:
     """References of the selectors that a good policy file names."""
+    from siloSim.errors import InputError
     from siloSim.scenario.policies import load_policy
 
     def walk(data: object) -> list[str]:
@@ -85,7 +86,10 @@ def _selectors(file: Path) -> list[str]:
             return [*own, *(text for value in data.values() for text in walk(value))]
         return [text for item in data for text in walk(item)] if isinstance(data, list) else []
 
-    return walk(load_policy(file).document.get("effects"))
+    try:
+        return walk(load_policy(file).document.get("effects"))
+    except InputError:  # neither a scenario nor a policy: told by whoever read it
+        return []
 
 
 def import_report(scenario: Path | Scenario) -> list[str]:

@@ -47,7 +47,7 @@ def guarded(call: Callable[[], object], *, as_json: bool) -> int:
     except typer.Abort:
         return _report(as_json, [Problem("Interrupted.")], INTERRUPTED)
     except InputError as error:
-        return _report(as_json, error.problems, BAD_INPUT)
+        return _report(as_json, error.problems, BAD_INPUT, error.left_out)
     except _UsageError as error:
         return _report(as_json, [_usage_problem(error)], BAD_INPUT)
     except RunError as error:
@@ -59,16 +59,18 @@ def guarded(call: Callable[[], object], *, as_json: bool) -> int:
         return _report(as_json, [Problem(said)], FAILED)
 
 
-def _report(as_json: bool, problems: Sequence[Problem], code: int) -> int:
+def _report(as_json: bool, problems: Sequence[Problem], code: int, left_out: int = 0) -> int:
     """Print the problems, to standard output as JSON or to standard error for people."""
     try:
         if as_json:
-            out_json({"errors": [problem.as_json() for problem in problems]})
+            more = {"left_out": left_out} if left_out else {}
+            out_json({"errors": [problem.as_json() for problem in problems], **more})
         else:
             for problem in problems:
                 note(str(problem))
             if code == BAD_INPUT and len(problems) > 1:
-                note(f"{len(problems)} problems.")
+                listed = f"; the first {len(problems)} are listed" if left_out else ""
+                note(f"{len(problems) + left_out} problems{listed}.")
     except (ReaderLeft, BrokenPipeError):
         forget_output()
     return code

@@ -26,11 +26,5 @@ class Findings:
 
     def raise_if_any(self) -> None:
         """Raise OrganisationError with what was collected, if anything was."""
-        if not self.problems:
-            return
-        problems = list(self.problems)
-        if self.left_out:
-            problems.append(
-                Problem(f"and {self.left_out} more problems; these are the first {MOST_PROBLEMS}")
-            )
-        raise OrganisationError(problems)
+        if self.problems:
+            raise OrganisationError(self.problems, self.left_out)

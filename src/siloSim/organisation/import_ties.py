@@ -17,6 +17,7 @@ OPTIONAL = ("weight", "type", "time")
 UNDIRECTED = frozenset(
     {"facetoface", "undirected", "mutual", "contact", "meeting"}
 )  # values of `type`, squeezed
+HEAVIEST = 1e12  # of one row; anything beyond is a mistake, and sums would lose digits
 NAMED = 5  # unknown ids named in the report
 
 
@@ -53,11 +54,9 @@ def collect_ties(
     weights: list[float] = []
     rows = loops = strangers = gone = 0
     unknown: set[str] = set()
-    last: tuple[Table, Row] | None = None
     for table in tables:
         rows += len(table.rows)
         for row in table.rows:
-            last = table, row
             one, two = table.text(row, "source"), table.text(row, "target")
             weight = _weight(table, row, findings)
             for column, text in (("source", one), ("target", two)):
@@ -86,9 +85,6 @@ def collect_ties(
                     keys.append(key + 1 - backwards)
                     weights.append(weight)
     pair, out, back = _summed(np.array(keys, dtype=np.int64), np.array(weights, dtype=np.float64))
-    if last is not None and not (np.isfinite(out).all() and np.isfinite(back).all()):
-        table, row = last[0], last[0].rows[0]
-        findings.add(table.problem(row, "weight", "weights of one pair sum to infinity", "finite sums"))
     out[out < threshold] = 0.0
     back[back < threshold] = 0.0
     kept = (out > 0) | (back > 0)
@@ -112,9 +108,9 @@ def _weight(table: Table, row: Row, findings: Findings) -> float:
     if "weight" not in table.columns:
         return 1.0
     number = table.number(row, "weight")
-    if number is None or not finite(number) or number < 0:
+    if number is None or not finite(number) or not 0 <= number <= HEAVIEST:
         remedy = "write how often the two meet, or delete the row"
-        findings.add(table.bad_number(row, "weight", "a number, 0 or more", remedy))
+        findings.add(table.bad_number(row, "weight", f"a number, 0 to {HEAVIEST:g}", remedy))
         return 0.0
     return number
 
@@ -134,7 +130,6 @@ def _summed(
     number = np.cumsum(new) - 1
     backwards = (keys & 1).astype(bool)
     count = int(new.sum())
-    with np.errstate(over="ignore"):
-        out = np.bincount(number[~backwards], weights[~backwards], minlength=count)
-        back = np.bincount(number[backwards], weights[backwards], minlength=count)
+    out = np.bincount(number[~backwards], weights[~backwards], minlength=count)
+    back = np.bincount(number[backwards], weights[backwards], minlength=count)
     return pairs[new], out.astype(np.float64), back.astype(np.float64)

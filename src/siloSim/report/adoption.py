@@ -40,7 +40,10 @@ def draw_adoption(
     ends: list[tuple[float, str, str, bool]] = []
     half, last, top = np.nan, 1.0, 0.1
     for after, arm in enumerate(arms):
-        curve = _mean_curve(adoption[adoption["arm"] == arm])
+        known = adoption[
+            (adoption["arm"] == arm) & adoption["others"].notna()
+        ]  # nan without other departments
+        curve = _mean_curve(known)
         if len(curve["day"]) and curve["day"][0] < 0:  # the eve: the level to regain, no part of the curve
             half = 50 * curve["mean"][0] if np.isnan(half) else half
             curve = {key: values[1:] for key, values in curve.items()}

@@ -163,8 +163,8 @@ policies: [leadership_counsil, {use: knowledge_base, captur: 1, age: 100}]
         (SMALL + "policies: [joint_incentives, joint_incentives]\n", "policies.joint_incentives", "twice"),
         (SMALL + "name: a/b\n", "name", "cannot stand"),
         (SMALL + "money: {currency: euro}\n", "money.currency", "cannot stand"),
-        (SMALL + "rules: {x: sticky}\n", "rules.x", "cannot stand"),
-        (SMALL + "rules: {x: none.py:sticky}\n", "rules.x", "no such file"),
+        (SMALL + "rules: {trust_update: sticky}\n", "rules.trust_update", "cannot stand"),
+        (SMALL + "rules: {trust_update: none.py:sticky}\n", "rules.trust_update", "no such file"),
         (SMALL + "behaviour: {learning.superiority: true}\n", "behaviour.learning.superiority", "true"),
         (SMALL + "behaviour: {trust.gain: .inf}\n", "behaviour.trust.gain", "finite"),
         (SMALL + "behaviour: {trust.gain: }\n", "behaviour.trust.gain", "missing"),
@@ -327,8 +327,13 @@ def test_dates_that_cannot_be_are_refused() -> None:
 
 def test_rules_are_kept_with_the_place_of_their_file(tmp_path: Path) -> None:
     write(tmp_path, "rules.py", "")
-    scenario = load(write(tmp_path, "s.yaml", SMALL + "rules: {a: rules.py:f, b: pack.mod:g}\n"))
-    assert scenario.rules == {"a": f"{(tmp_path / 'rules.py').resolve()}:f", "b": "pack.mod:g"}
+    scenario = load(
+        write(tmp_path, "s.yaml", SMALL + "rules: {trust_update: rules.py:f, norm_update: pack.mod:g}\n")
+    )
+    assert scenario.rules == {
+        "trust_update": f"{(tmp_path / 'rules.py').resolve()}:f",
+        "norm_update": "pack.mod:g",
+    }
 
 
 def test_validate_file_decides_by_content(tmp_path: Path) -> None:

@@ -98,9 +98,7 @@ def test_the_hash_follows_content_only(tmp_path: Path, full: Scenario) -> None:
         (home / "people.csv").write_text(f"id,department\n{rows}\n")
         (home / "ties.csv").write_text("source,target\n")
         (home / "rule.py").write_text("def f(): ...\n")
-        text = (
-            "name: x\norganisation: {import: {people: people.csv, ties: ties.csv}}\nrules: {s: rule.py:f}\n"
-        )
+        text = "name: x\norganisation: {import: {people: people.csv, ties: ties.csv}}\nrules: {trust_update: rule.py:f}\n"
         hashes.append(content_hash(parse(text, str(home / "s.yaml"))))
     assert hashes[0] == hashes[1] != hashes[2]
 
