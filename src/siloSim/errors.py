@@ -76,6 +76,10 @@ class InputError(SiloSimError):
         more = [f"and {left_out} more problems"] if left_out else []
         super().__init__("\n".join([*map(str, self.problems), *more]))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...], int]]:
+        """For its way back from another process."""
+        return type(self), (self.problems, self.left_out)
+
 
 class ScenarioError(InputError):
     """A scenario, policy or experiment file is wrong."""

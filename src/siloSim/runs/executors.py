@@ -1,53 +1,53 @@
-"""Runs specs on one protocol, that of concurrent.futures: serial, threads, processes.
+"""Runs units of work on one protocol, that of concurrent.futures, and hands over each as it is finished.
 
-A unit of work is one replication with all its arms: they share the organisation, and whatever has been
-done at any moment is a set of complete pairs. Results are listed in the order of the specs, whoever
-finished first.
+A unit of work is one replication of a design point with all its arms: they share the organisation, and
+whatever has been done at any moment is a set of complete pairs.
 
 Threads are the default: the compiled day releases the interpreter's lock, so two threads keep two cores
-busy and nothing is copied. Processes are for isolation (a rule that crashes the interpreter). They are
-spawned, never forked: a fork copies locks that other threads hold and OpenMP's state, and then hangs.
+busy and nothing is copied. Processes are for isolation (a rule that crashes the interpreter), Dask is for
+several machines. See pools.py.
 """
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Future,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
-    wait,
-)
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from types import FrameType
+from typing import Any
 
-import numpy as np
-
-from siloSim.errors import Cancelled, InputError, Problem, RunError
+from siloSim.errors import Cancelled, InputError
 from siloSim.runs.code import try_code
 from siloSim.runs.design import RunSpec, by_replication
-from siloSim.runs.machine import cores
-from siloSim.runs.record import RunRecord, portable
+from siloSim.runs.pools import KINDS, Executor, Pool, SerialExecutor, Unit, open_pool
+from siloSim.runs.record import RunRecord
 from siloSim.runs.single import realised, run, share_organisation
 
-KINDS = ("serial", "threads", "processes")
+__all__ = [
+    "KINDS",
+    "Batch",
+    "Executor",
+    "Failure",
+    "Finished",
+    "Progress",
+    "SerialExecutor",
+    "Stream",
+    "interruptible",
+    "run_all",
+    "run_unit",
+]
+
 type Progress = Callable[
     [int, int], None
 ]  # (steps done, steps in all); a step is a run, or a day of a single run
 
-
-class Executor(Protocol):
-    """What is asked of an executor: the part of concurrent.futures that every implementation has."""
-
-    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
-        """Start a call and return its future."""
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Free what it holds."""
+PATIENCE = 0.2  # seconds of waiting for a future; lets Ctrl-C through where a lock would hold it (Windows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +77,149 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """A unit that is finished: its records, or what the worker reduced each of them to."""
+
+    number: int  # place among the units
+    records: tuple[Any, ...]
+    failures: tuple[Failure, ...]
+    cpu_seconds: float  # of the worker's thread
+
+    @property
+    def runs(self) -> int:
+        """How many were run, failed ones included."""
+        return len(self.records) + len(self.failures)
+
+
+@dataclass(frozen=True, slots=True)
 class _Done:
-    records: tuple[RunRecord, ...]
+    records: tuple[Any, ...]
     failures: tuple[Failure, ...]
     cancelled: bool
+    cpu_seconds: float = 0.0
 
 
-class SerialExecutor:
-    """Runs each call at once in the calling thread: for debugging, and where threads are unwelcome."""
+class Stream:
+    """Units on their way through a pool; no more than its window are in flight, so memory stays flat.
 
-    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
-        """Call, and return the finished future."""
-        future: Future[Any] = Future()
+    Parameters
+    ----------
+    units
+        Taken one by one as there is room.
+    pool
+        From `pools.open_pool`; the caller closes it.
+    reduce
+        Called in the worker with each record; what it returns travels instead. It has to be a function of a
+        module where workers are other processes.
+    progress
+        Called with the days done of each run, where the pool can.
+    """
+
+    def __init__(
+        self,
+        units: Iterable[Unit],
+        pool: Pool,
+        *,
+        reduce: Callable[[RunRecord], Any] | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> None:
+        self._queue = enumerate(units)
+        self._pool = pool
+        self._work = partial(run_unit, reduce=reduce)
+        self._progress = progress
+        self._waiting: dict[Future[Any], int] = {}
+        self._tried: set[tuple[tuple[str, str], ...]] = set()
+        self._exhausted = False
+        self.stopped = False
+
+    @property
+    def active(self) -> bool:
+        """Whether there is something left to run or to wait for."""
+        return bool(self._waiting) or not self._exhausted
+
+    def poll(self, timeout: float = PATIENCE) -> list[Finished]:
+        """Start what there is room for; what has been finished, waiting `timeout` seconds at most for the first.
+
+        Raises
+        ------
+        InputError
+            What a scenario names cannot be used, for instance a rule's file: that concerns every run.
+        RunError
+            A worker process died, or the cluster is gone.
+        """
+        self._fill()
+        if not self._waiting:
+            return []
+        done = wait(self._waiting, timeout=timeout, return_when=FIRST_COMPLETED).done
+        self._pool.check()
+        return [found for future in done if (found := self._found(future)) is not None]
+
+    def drain(self) -> None:
+        """Begin no more units; those in flight are finished."""
+        self._exhausted = True
+
+    def stop(self) -> None:
+        """Begin no more units and let the running ones end early; those are not counted as finished."""
+        self.stopped = self._exhausted = True
+        worth = set(self._pool.stop(list(self._waiting)))
+        self._waiting = {future: number for future, number in self._waiting.items() if future in worth}
+
+    def _fill(self) -> None:
+        while not self._exhausted and len(self._waiting) < self._pool.window:
+            item = next(self._queue, None)
+            if item is None:
+                self._exhausted = True
+                return
+            number, unit = item
+            self._try_code(unit)
+            self._waiting[self._pool.submit(self._work, unit, self._progress)] = number
+
+    def _try_code(self, unit: Unit) -> None:
+        """Try what a scenario names once before workers do, and before it is shipped to where all code is trusted."""
+        for spec in unit:
+            code = tuple(sorted(spec.scenario.code.items()))
+            if code and code not in self._tried:
+                try_code(spec.scenario)
+                self._tried.add(code)
+
+    def _found(self, future: Future[Any]) -> Finished | None:
+        number = self._waiting.pop(future)
         try:
-            future.set_result(function(*arguments))
+            done: _Done = future.result()
         except Exception as error:
-            future.set_exception(error)
-        return future
+            if isinstance(error, CancelledError) and self.stopped:
+                return None
+            if (said := self._pool.died(error)) is not None:
+                raise said from error
+            raise
+        if done.cancelled:
+            return None
+        return Finished(number, done.records, done.failures, done.cpu_seconds)
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Nothing to free."""
+
+@contextmanager
+def interruptible(stop: Callable[[], None], signals: tuple[int, ...] = (signal.SIGINT,)) -> Iterator[None]:
+    """The first Ctrl-C calls `stop` and nothing else, so that no file and no list is left half done.
+
+    A second one is a KeyboardInterrupt. Outside of the main thread signals are somebody else's business.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def first(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - as signal calls it
+        for one, old in before.items():
+            signal.signal(one, old)
+        stop()
+
+    before = {number: signal.getsignal(number) or signal.SIG_DFL for number in signals}
+    for number in signals:
+        signal.signal(number, first)
+    try:
+        yield
+    finally:
+        for number, old in before.items():
+            signal.signal(number, old)
 
 
 def run_all(
@@ -104,6 +227,7 @@ def run_all(
     *,
     executor: str | Executor = "threads",
     workers: int | None = None,
+    cluster: str | None = None,
     progress: Progress | None = None,
 ) -> Batch:
     """Run all specs and list what came of them in their order.
@@ -117,9 +241,11 @@ def run_all(
     specs
         From `design.lay_out`; neighbours of one replication become one unit of work.
     executor
-        'serial', 'threads', 'processes', or an object with concurrent.futures' submit and shutdown.
+        'serial', 'threads', 'processes', 'dask', or an object with concurrent.futures' submit and shutdown.
     workers
         How many; None: as many as there are cores.
+    cluster
+        Dask: where; see cluster.py.
     progress
         Called with (steps done, steps in all); by the worker where the step is a day.
 
@@ -133,60 +259,33 @@ def run_all(
     """
     units = by_replication(specs)
     batch = Batch(planned=sum(map(len, units)))
-    _prepare(units)
     started, cpu = time.perf_counter(), time.process_time()
-    count = _workers(workers, len(units))
-    cancel, pool = _open(executor, count)
-    shipped = executor == "processes"
-    days = _by_day(units, progress) if executor in ("serial", "threads") else None
-    done: dict[int, _Done] = {}
-    waiting: dict[Future[Any], int] = {}
-    queue = iter(enumerate(units))
-    window = 1 if executor == "serial" else 2 * count  # no more: stopping is quick, memory bounded
+    pool = open_pool(executor, workers, len(units), cluster)
+    days = _by_day(units, progress) if pool.by_day else None
+    done: dict[int, Finished] = {}
     finished = 0
     try:
-        while True:
-            while len(waiting) < window and (item := next(queue, None)) is not None:
-                number, unit = item
-                if shipped:
-                    waiting[pool.submit(_in_worker, _portable(unit))] = number
-                elif isinstance(executor, str):
-                    waiting[pool.submit(_run_unit, unit, cancel, days)] = number
-                else:
-                    waiting[pool.submit(_run_unit, _portable(unit), None, None)] = number
-            if not waiting:
-                break
-            finished += _collect(waiting, done, timeout=0.2)
-            if progress is not None and days is None:
-                progress(finished, batch.planned)
-    except KeyboardInterrupt:
-        batch.interrupted = True
-        cancel[0] = 1
-        for future in waiting:
-            future.cancel()
-        while waiting:
-            _collect(waiting, done, timeout=0.2)
-    except BrokenExecutor as error:
-        raise RunError(
-            "A worker process died without a word: out of memory, or killed. "
-            "Fewer workers need less memory (--workers 1); threads tell more (executor='threads')."
-        ) from error
+        compile_first(units)
+        stream = Stream(units, pool, progress=days)
+        with interruptible(stream.stop):
+            while stream.active:
+                for found in stream.poll():
+                    done[found.number] = found
+                    finished += found.runs
+                if progress is not None and days is None and not stream.stopped:
+                    progress(finished, batch.planned)
     finally:
-        cancel[0] = 1  # an error on the way out must not wait for runs that nobody will read
-        if isinstance(executor, str):  # somebody else's executor is theirs to close
-            pool.shutdown(wait=True, cancel_futures=True)
+        pool.close()
     for number in sorted(done):
-        if not done[number].cancelled:
-            batch.records += done[number].records
-            batch.failures += done[number].failures
-    if len(batch.records) + len(batch.failures) == batch.planned:
-        batch.interrupted = False  # too late to miss anything
+        batch.records += done[number].records
+        batch.failures += done[number].failures
+    batch.interrupted = finished < batch.planned  # or stopped too late to miss anything
     batch.seconds, batch.cpu_seconds = time.perf_counter() - started, time.process_time() - cpu
     return batch
 
 
-def _prepare(units: list[tuple[RunSpec, ...]]) -> None:
-    """Try rules and compile once before workers start, so that they do not all do it."""
+def compile_first(units: Iterable[Unit] = ()) -> None:
+    """Try the code of the units, then compile the model before workers start, so that they do not all do it."""
     from siloSim.model import engine
 
     for scenario in {id(spec.scenario): spec.scenario for unit in units for spec in unit}.values():
@@ -195,48 +294,7 @@ def _prepare(units: list[tuple[RunSpec, ...]]) -> None:
         engine.warm_up()
 
 
-def _workers(asked: int | None, units: int) -> int:
-    if asked is not None and asked < 1:
-        raise InputError(Problem("too few workers", key="workers", value=str(asked), allowed="1 or more"))
-    return max(1, min(asked or cores(), units))
-
-
-def _open(executor: str | Executor, workers: int) -> tuple[Any, Executor]:
-    """The cancel flag (an int8 array of length 1) and the pool."""
-    if executor == "threads":
-        return np.zeros(1, np.int8), ThreadPoolExecutor(workers, thread_name_prefix="silosim")
-    if executor == "serial":
-        return np.zeros(1, np.int8), SerialExecutor()
-    if executor == "processes":
-        from multiprocessing import get_context
-
-        context = get_context("spawn")
-        flag = context.RawArray("b", 1)
-        pool = ProcessPoolExecutor(workers, context, initializer=_start_worker, initargs=(flag,))
-        return np.frombuffer(flag, np.int8), pool
-    if isinstance(executor, str):
-        raise InputError(
-            Problem("unknown executor", key="executor", value=executor, allowed=", ".join(KINDS))
-        )
-    return np.zeros(1, np.int8), executor
-
-
-def _collect(waiting: dict[Future[Any], int], done: dict[int, _Done], timeout: float) -> int:
-    """Move what has finished from `waiting` to `done`; the number of runs among it.
-
-    The timeout lets Ctrl-C through where waiting for a lock would hold it back (Windows).
-    """
-    runs = 0
-    for future in wait(waiting, timeout=timeout, return_when=FIRST_COMPLETED).done:
-        number = waiting.pop(future)
-        if future.cancelled():
-            continue
-        done[number] = future.result()
-        runs += len(done[number].records) + len(done[number].failures)
-    return runs
-
-
-def _by_day(units: list[tuple[RunSpec, ...]], progress: Progress | None) -> Callable[[int], None] | None:
+def _by_day(units: list[Unit], progress: Progress | None) -> Callable[[int], None] | None:
     """For a single run, progress by day: a large organisation takes minutes."""
     if progress is None or len(units) != 1 or len(units[0]) != 1:
         return None
@@ -244,23 +302,31 @@ def _by_day(units: list[tuple[RunSpec, ...]], progress: Progress | None) -> Call
     return lambda day: progress(day, horizon)
 
 
-def _run_unit(unit: tuple[RunSpec, ...], cancel: Any, progress: Callable[[int], None] | None) -> _Done:
+def run_unit(
+    unit: Unit,
+    cancel: Any,
+    progress: Callable[[int], None] | None,
+    *,
+    reduce: Callable[[RunRecord], Any] | None = None,
+) -> _Done:
     """All arms of one replication; what is wrong with one does not stop the others."""
-    records: list[RunRecord] = []
+    started = time.thread_time()
+    records: list[Any] = []
     failures: list[Failure] = []
     first, organisation = unit[0], None
     for spec in unit:
         try:
             if organisation is None or not share_organisation(first, spec):
                 first, organisation = spec, realised(spec)
-            records.append(run(spec, organisation=organisation, cancel=cancel, progress=progress))
+            record = run(spec, organisation=organisation, cancel=cancel, progress=progress)
+            records.append(record if reduce is None else reduce(record))
         except Cancelled:
             return _Done((), (), cancelled=True)
         except InputError:
             raise
         except Exception as error:  # a run's mistake is a result: it is reported, the others go on
             failures.append(_failure(spec, error))
-    return _Done(tuple(records), tuple(failures), cancelled=False)
+    return _Done(tuple(records), tuple(failures), cancelled=False, cpu_seconds=time.thread_time() - started)
 
 
 def _failure(spec: RunSpec, error: Exception) -> Failure:
@@ -274,22 +340,3 @@ def _failure(spec: RunSpec, error: Exception) -> Failure:
         str(error),
         "".join(traceback.format_exception(error)),
     )
-
-
-def _portable(unit: tuple[RunSpec, ...]) -> tuple[RunSpec, ...]:
-    return tuple(replace(spec, scenario=portable(spec.scenario)) for spec in unit)
-
-
-_FLAG: list[Any] = []  # in a worker process: the parent's cancel flag
-
-
-def _start_worker(flag: Any) -> None:
-    """In a new process: the parent alone answers Ctrl-C, through the flag."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _FLAG.append(np.frombuffer(flag, np.int8))
-
-
-def _in_worker(unit: tuple[RunSpec, ...]) -> _Done:
-    return _run_unit(unit, _FLAG[0], None)
