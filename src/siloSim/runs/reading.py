@@ -15,11 +15,11 @@ import pyarrow.parquet as pq
 from siloSim.errors import Problem, ResultsError
 from siloSim.runs.digest import content_hash
 from siloSim.runs.executors import Failure
+from siloSim.runs.failures import FAILURES, failures_of
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.resolved.yaml"
-FAILURES = "failures.parquet"
 _REQUIRED = ("schema", "kind", "name", "content_hash", "status", "inputs", "tables", "files")
 
 
@@ -57,7 +57,7 @@ class Results:
         parts = sorted(folder.glob("*.parquet"))
         if not parts:
             raise _damaged(folder, "there is no part of this table")
-        table = pa.concat_tables([_read(part) for part in parts], promote_options="permissive")
+        table = pa.concat_tables([read_table(part) for part in parts], promote_options="permissive")
         if table.num_rows != kept[name]:
             raise _damaged(folder, f"{table.num_rows} rows where the manifest counts {kept[name]}")
         return table
@@ -68,7 +68,7 @@ class Results:
 
     def failures(self) -> list[Failure]:
         """The runs that did not finish."""
-        return [Failure(**row) for row in _read(self.path / FAILURES).to_pylist()]
+        return failures_of(read_table(self.path / FAILURES))
 
 
 def open_results(path: Path | str) -> Results:
@@ -121,11 +121,22 @@ def hash_results(path: Path | str) -> str:
         Missing, partial or damaged files; a resolved scenario that was edited afterwards.
     """
     results = open_results(path)
-    for name, digest in results.manifest["files"].items():
-        if text_digest(_text(results.path / name)) != digest:
-            raise _damaged(results.path / name, "the file has been changed since it was written")
+    if results.manifest["kind"] == "sweep":
+        from siloSim.runs.sweep_reading import open_sweep
+
+        return open_sweep(path).hash()
+    check_texts(results.path, results.manifest["files"])
     tables = {name: results.arrow(name) for name in results.manifest["tables"]}
     return content_hash(tables, results.manifest["inputs"])
+
+
+def check_texts(folder: Path, files: Mapping[str, str]) -> dict[str, str]:
+    """Name → text of files given with their digests; ResultsError where one was edited afterwards."""
+    texts = {name: _text(folder / name) for name in files}
+    for name, text in texts.items():
+        if text_digest(text) != files[name]:
+            raise _damaged(folder / name, "the file has been changed since it was written")
+    return texts
 
 
 def text_digest(text: str) -> str:
@@ -142,7 +153,8 @@ def _text(path: Path) -> str:
         raise _damaged(path, f"the file cannot be read ({error})") from error
 
 
-def _read(path: Path) -> Any:
+def read_table(path: Path) -> Any:
+    """A Parquet file as a pyarrow.Table; ResultsError where it cannot be read."""
     try:
         # The file itself, not a dataset: folder names must not turn into columns.
         return pq.ParquetFile(path).read()

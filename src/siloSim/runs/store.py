@@ -18,20 +18,19 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from siloSim.errors import Problem, ResultsError
 from siloSim.runs.digest import content_hash, short
 from siloSim.runs.executors import Failure
+from siloSim.runs.failures import FAILURES, failure_table
 from siloSim.runs.reading import (
-    FAILURES,
     MANIFEST,
     SCENARIO,
     SCHEMA,
@@ -174,7 +173,7 @@ def _fill(folder: Path, contents: Contents, digest: str) -> None:
         place = folder / "tables" / name
         place.mkdir(parents=True)
         pq.write_table(table, place / "part-0.parquet", compression="zstd")
-    pq.write_table(_failure_table(contents.failures), folder / FAILURES)
+    pq.write_table(failure_table(contents.failures), folder / FAILURES)
     text = contents.scenario_yaml if contents.scenario_yaml.endswith("\n") else contents.scenario_yaml + "\n"
     (folder / SCENARIO).write_text(text, encoding="utf-8", newline="\n")
     manifest = {
@@ -226,12 +225,6 @@ def _exchange(new: Path, target: Path) -> None:
         aside.rename(target)
         raise
     shutil.rmtree(aside, ignore_errors=True)
-
-
-def _failure_table(failures: Sequence[Failure]) -> Any:
-    types = {"point": pa.int32(), "replication": pa.int32(), "seed": pa.int64()}
-    schema = pa.schema([(column.name, types.get(column.name, pa.string())) for column in fields(Failure)])
-    return pa.Table.from_pylist([asdict(failure) for failure in failures], schema=schema)
 
 
 def _plain(inputs: Mapping[str, Any]) -> Any:
