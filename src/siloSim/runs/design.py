@@ -10,7 +10,7 @@ from siloSim.errors import InputError, Problem
 from siloSim.scenario.scenario import Scenario
 
 # Tables of one run, in the order in which they are written. `runs` holds the outcomes.
-TABLES = ("runs", "daily", "challenges", "subtasks", "adoption", "events")
+TABLES = ("runs", "daily", "challenges", "subtasks", "adoption", "survival", "events")
 EVERYTHING = frozenset(TABLES)
 PANEL = "panel"  # one more, kept by runs that sample people; see RunSpec.panel
 # What a comparison needs to be read, drawn and judged again; subtasks and events are ten times as large.

@@ -51,6 +51,9 @@ class RunRecord:
         What the columns of the panel mean, with unit and range.
     curve
         The probe lesson's adoption curve: structured array with day, home, others.
+    ages
+        Open and resolved challenges by age: structured array with age, at_risk, resolved; None where the run
+        does not keep the table `survival`.
     warnings
         Sentences for the reader, for instance that the backlog grows through the horizon.
     """
@@ -67,6 +70,7 @@ class RunRecord:
         panel_columns: tuple[Column, ...] = COLUMNS,
     ) -> None:
         from siloSim.model.measures import adoption, outcomes, stability_warning
+        from siloSim.runs.survival_counts import survival_counts
 
         self.arm = arm
         self.point = point
@@ -79,6 +83,7 @@ class RunRecord:
         self.values: dict[str, float] = outcomes(trace) | own
         self.own: tuple[Outcome, ...] = tuple(measure.outcome for measure in measures)
         self.curve: NDArray[np.void] = adoption(trace)
+        self.ages: NDArray[np.void] | None = survival_counts(trace) if "survival" in keep else None
         warning = stability_warning(trace)
         self.warnings: tuple[str, ...] = (warning,) if warning else ()
         self.trace = _trimmed(trace, keep)
@@ -114,6 +119,11 @@ class RunRecord:
     def adoption(self) -> pd.DataFrame:
         """Share of people who hold the probe facet right, by day: `home` department and `others`."""
         return self._frame("adoption")
+
+    @cached_property
+    def survival(self) -> pd.DataFrame:
+        """One row per age in days: challenges `at_risk` (open just before it) and `resolved` at it."""
+        return self._frame("survival")
 
     @cached_property
     def events(self) -> pd.DataFrame:
@@ -164,7 +174,7 @@ class RunRecord:
 
     def __getstate__(self) -> dict[str, Any]:
         """For other processes: without tables built so far, the scenario in plain containers."""
-        lazy = {"outcomes", "daily", "challenges", "subtasks", "adoption", "events", PANEL}
+        lazy = {"outcomes", "daily", "challenges", "subtasks", "adoption", "survival", "events", PANEL}
         state = {name: value for name, value in self.__dict__.items() if name not in lazy}
         return state | {"trace": replace(self.trace, scenario=portable(self.trace.scenario))}
 

@@ -24,6 +24,7 @@ ROW_KEYS = {
     "challenges": ("challenge",),
     "subtasks": ("subtask",),
     "adoption": ("day",),
+    "survival": ("age",),
     "events": ("day", "kind", "challenge", "subtask", "person", "other"),
     "panel": ("day", "person"),
 }
@@ -138,6 +139,12 @@ def _adoption(record: RunRecord) -> dict[str, Any]:
     return {name: pa.array(np.ascontiguousarray(rows[name])) for name in rows.dtype.names or ()}
 
 
+def _survival(record: RunRecord) -> dict[str, Any]:
+    rows = record.ages
+    assert rows is not None
+    return _plain(rows, rows.dtype)
+
+
 # Events that nobody else has a part in.
 _ALONE = (
     Event.ARRIVED, Event.ESCALATED, Event.RESOLVED, Event.WRITTEN_UP, Event.RETRIEVED, Event.LEFT, Event.JOINED,
@@ -183,6 +190,7 @@ _BUILDERS: dict[str, Callable[[RunRecord], dict[str, Any]]] = {
     "challenges": _challenges,
     "subtasks": _subtasks,
     "adoption": _adoption,
+    "survival": _survival,
     "events": _events,
     "panel": _panel,
 }

@@ -36,6 +36,11 @@ class Runs(Study):
         return self.table("subtasks")
 
     @cached_property
+    def survival(self) -> pd.DataFrame:
+        """One row per run and age in days: challenges `at_risk` (open just before it) and `resolved` at it."""
+        return self.table("survival")
+
+    @cached_property
     def events(self) -> pd.DataFrame:
         """The event log; see RunRecord.events."""
         return self.table("events")

@@ -1,0 +1,96 @@
+"""Studentised bootstrap over replications: how far a mean strays, alone and together with others.
+
+Replications are drawn with replacement, all columns of one replication together, so that whatever ties columns to
+each other – a common baseline, a common history – is in every resample. Statistics are standardised in each
+resample by its own spread, which makes the bootstrap second-order correct (Efron & Tibshirani 1993, chapter 12; Hall
+1992) and puts outcomes of different spread on one scale.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float64]
+
+RESAMPLES = 1999  # so that 0.95 of 1999 + 1 is a whole number: quantiles are order statistics
+FEWEST = 8  # replications below which a resample says too little; see docs/statistics.md
+_NO_SPREAD = 1e-12  # of variances in units of the sample's
+
+
+@lru_cache(maxsize=32)
+def counts(n: int, seed: int, resamples: int = RESAMPLES) -> Floats:
+    """How often each of n replications is drawn, shape (resamples, n), rows sum to n; not to be written to."""
+    drawn = np.random.default_rng([seed, n]).multinomial(n, np.full(n, 1.0 / n), size=resamples)
+    found = drawn.astype(np.float64)
+    found.setflags(write=False)
+    return found
+
+
+def studentised(values: Floats, drawn: Floats) -> Floats:
+    """|t*| = |mean* − mean| √n* / sd* of every resample and column, shape (resamples, columns).
+
+    Parameters
+    ----------
+    values
+        (n, columns), nan where a replication has no value: it is then left out of that column, which has n* values
+        in a resample.
+    drawn
+        Of `counts`, (resamples, n).
+
+    Returns
+    -------
+    array
+        0 where mean* = mean; infinite where a resample has no spread although its mean is another: it says that
+        no finite multiple of the spread will do. nan in columns with fewer than two values or without spread.
+    """
+    known = np.isfinite(values)
+    n = known.sum(axis=0)
+    with np.errstate(all="ignore"):
+        mean = np.where(known, values, 0.0).sum(axis=0) / n
+        apart = np.where(known, values - mean, 0.0)
+        sd = np.sqrt((apart * apart).sum(axis=0) / (n - 1))
+        standard = apart / sd
+    usable = (n > 1) & (sd > 0)
+    standard[:, ~usable] = 0.0
+    size = np.full(values.shape[1], float(len(values))) if known.all() else drawn @ known.astype(np.float64)
+    with np.errstate(all="ignore"):
+        shift = drawn @ standard / size
+        variance = (drawn @ (standard * standard) / size - shift * shift) * (size / (size - 1.0))
+        found = np.abs(shift) * np.sqrt(size / variance)
+    flat = ~(variance > _NO_SPREAD)
+    found[flat] = np.where(np.abs(shift) > _NO_SPREAD, np.inf, 0.0)[flat]
+    found[:, ~usable] = np.nan
+    return np.asarray(found, dtype=np.float64)
+
+
+def upper(values: Floats, level: float) -> Floats:
+    """The order statistic that a share `level` of resamples does not exceed, along axis 0.
+
+    >>> float(upper(np.arange(1.0, 20.0)[:, None], 0.95)[0])
+    19.0
+    """
+    resamples = len(values)
+    place = min(resamples, int(np.ceil(level * (resamples + 1) - 1e-9))) - 1
+    return np.asarray(np.partition(values, place, axis=0)[place], dtype=np.float64)
+
+
+def reliable(values: Floats, level: float = 0.95) -> NDArray[np.bool_]:
+    """Which columns vary enough to be resampled together, shape (columns,).
+
+    A column of which all but a few replications have the same value comes without any spread in many resamples, and
+    then no multiple of the spread covers. With p the share of its commonest value, a resample is such a one with
+    probability p^n; a column is left out where columns · p^n > (1 − level) / 10, or without spread.
+    """
+    columns = values.shape[1]
+    ranked = np.sort(values, axis=0)  # nan last, and not equal to itself
+    run = np.ones(columns)
+    longest = run.copy()
+    for row in range(1, len(ranked)):
+        run = np.where(ranked[row] == ranked[row - 1], run + 1, 1)
+        longest = np.maximum(longest, run)
+    size = np.isfinite(values).sum(axis=0)
+    common = longest / np.maximum(size, 1)
+    return np.asarray((size > 1) & (common < 1) & (columns * common**size <= 0.1 * (1.0 - level)))
