@@ -162,10 +162,11 @@ def _largest(parts: Mapping[str, float]) -> dict[str, float]:
 
 def _listed(parts: Mapping[str, float], word: str) -> str:
     told = [f"{format_number(abs(value))} days{word} {PART_WORDS[name]}" for name, value in parts.items()]
-    return _joined(told)
+    return joined(told)
 
 
-def _joined(parts: Sequence[str]) -> str:
+def joined(parts: Sequence[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 
 
@@ -186,7 +187,7 @@ def _also(card: pd.DataFrame, sign: float, currency: str) -> list[str]:
     if low > 0 or high < 0:
         verb = "costs" if change > 0 else "saves"
         effects.append(f"{verb} {format_money(_rough(abs(change)), currency)} in hours and programmes")
-    return [TEMPLATES["also"].format(effects=_joined(effects))] if effects else []
+    return [TEMPLATES["also"].format(effects=joined(effects))] if effects else []
 
 
 def _rough(value: float) -> float:

@@ -77,7 +77,7 @@ _PRICE_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Change:
     """One row of a scorecard, missing values as nan."""
 
     before: float
@@ -90,10 +90,12 @@ class _Row:
 
     @property
     def has_interval(self) -> bool:
+        """Whether both ends are known."""
         return math.isfinite(self.low) and math.isfinite(self.high)
 
 
-def _row(scorecard: pd.DataFrame, name: str) -> _Row | None:
+def find(scorecard: pd.DataFrame, name: str) -> Change | None:
+    """The row of an outcome; None without one."""
     found = scorecard[scorecard["name"] == name]
     if not len(found):
         return None
@@ -102,7 +104,7 @@ def _row(scorecard: pd.DataFrame, name: str) -> _Row | None:
         math.nan if row[key] is None else float(row[key])
         for key in ("before", "after", "difference", "low", "high")
     )
-    return _Row(before, after, difference, low, high, str(row["verdict"]), int(row["n"]))
+    return Change(before, after, difference, low, high, str(row["verdict"]), int(row["n"]))
 
 
 def verdict_words(verdict: str) -> str:
@@ -129,8 +131,8 @@ def headline(
     names default to those that the scorecard remembers.
     """
     level = f"{100 * float(scorecard.attrs.get('level', 0.95)):g} % interval"
-    first = _row(scorecard, "time_in_system")
-    second = _row(scorecard, "probe_days_to_half")
+    first = find(scorecard, "time_in_system")
+    second = find(scorecard, "probe_days_to_half")
     arms = (
         before_arm or str(scorecard.attrs.get("before_arm", "before")),
         after_arm or str(scorecard.attrs.get("after_arm", "after")),
@@ -141,7 +143,7 @@ def headline(
     ]
 
 
-def _resolution_sentence(row: _Row | None, level: str) -> str:
+def _resolution_sentence(row: Change | None, level: str) -> str:
     if row is None or not row.n:
         return (
             "The time that a shared challenge takes cannot be compared: no pair of runs has a value for it."
@@ -152,11 +154,11 @@ def _resolution_sentence(row: _Row | None, level: str) -> str:
             f"{format_number(row.after)}: one pair of runs, no interval without more replications."
         )
     if row.verdict == "unclear":
-        return f"No clear difference in the time that a shared challenge takes: {_either_way(row, level, 'less')}."
-    return f"With these policies a shared challenge takes {_one_way(row, level, 'less')}."
+        return f"No clear difference in the time that a shared challenge takes: {either_way(row, level, 'less')}."
+    return f"With these policies a shared challenge takes {one_way(row, level, 'less')}."
 
 
-def _lesson_sentence(row: _Row | None, level: str, missed: str) -> str:
+def _lesson_sentence(row: Change | None, level: str, missed: str) -> str:
     if row is None or not row.n:
         return (
             "The time until other departments regain half of a lost lesson cannot be compared: "
@@ -170,24 +172,24 @@ def _lesson_sentence(row: _Row | None, level: str, missed: str) -> str:
     if row.verdict == "unclear":
         return (
             "No clear difference in how soon other departments regain half of a lost lesson: "
-            f"{_either_way(row, level, 'sooner')}{missed}."
+            f"{either_way(row, level, 'sooner')}{missed}."
         )
-    return f"Other departments regain half of a lost lesson {_one_way(row, level, 'sooner')}{missed}."
+    return f"Other departments regain half of a lost lesson {one_way(row, level, 'sooner')}{missed}."
 
 
-_OPPOSITE = {"less": "more", "sooner": "later"}
+OPPOSITE = {"less": "more", "sooner": "later"}
 
 
-def _one_way(row: _Row, level: str, below: str) -> str:
+def one_way(row: Change, level: str, below: str) -> str:
     """'3.1 working days less (95 % interval 2.5 to 3.7)' for a difference whose interval leaves out zero."""
     near, far = sorted((abs(row.low), abs(row.high)))
     places = decimals(row.difference, near, far)
     size, near_text, far_text = (f"{value:,.{places}f}" for value in (abs(row.difference), near, far))
-    word = below if row.difference < 0 else _OPPOSITE[below]
-    return f"{_days(size)} {word} ({level} {near_text} to {far_text})"
+    word = below if row.difference < 0 else OPPOSITE[below]
+    return f"{days_words(size)} {word} ({level} {near_text} to {far_text})"
 
 
-def _either_way(row: _Row, level: str, below: str) -> str:
+def either_way(row: Change, level: str, below: str) -> str:
     """'0.2 working days less (95 % interval 0.9 less to 0.5 more)' for an interval that holds zero."""
     if row.low == row.high:
         return "exactly the same in every pair of runs"
@@ -195,14 +197,15 @@ def _either_way(row: _Row, level: str, below: str) -> str:
 
     def say(value: float) -> tuple[str, str]:
         text = f"{abs(value):,.{places}f}"
-        return text, "" if not text.strip("0.,") else f" {below if value < 0 else _OPPOSITE[below]}"
+        return text, "" if not text.strip("0.,") else f" {below if value < 0 else OPPOSITE[below]}"
 
     size, word = say(row.difference)
     (low, low_word), (high, high_word) = say(row.low), say(row.high)
-    return f"{_days(size)}{word} ({level} {low}{low_word} to {high}{high_word})"
+    return f"{days_words(size)}{word} ({level} {low}{low_word} to {high}{high_word})"
 
 
-def _days(number: str) -> str:
+def days_words(number: str) -> str:
+    """A number of working days as it is written, with its noun."""
     return f"{number} working day" if number == "1" else f"{number} working days"
 
 
@@ -224,11 +227,11 @@ def price_sentence(scorecard: pd.DataFrame, currency: str = "EUR") -> str:
     """What the policies cost: the price outcomes whose interval leaves out zero, in words."""
     parts = []
     for name, words in _PRICE_WORDS.items():
-        row = _row(scorecard, name)
+        row = find(scorecard, name)
         if row is not None and row.verdict != "unclear":
             more = "more" if row.difference > 0 else "less"
             parts.append(f"{_clock(abs(row.difference))} {more} {words}")
-    money = _row(scorecard, "money")
+    money = find(scorecard, "money")
     paid = ""
     if money is not None and money.verdict != "unclear":
         more = "more" if money.difference > 0 else "less"
@@ -241,6 +244,25 @@ def price_sentence(scorecard: pd.DataFrame, currency: str = "EUR") -> str:
 def _clock(hours: float) -> str:
     minutes = 60.0 * hours
     return f"{format_number(hours, 1)} h" if hours >= 1 else f"{format_number(minutes)} min"
+
+
+def size_words(size: float, unit: str, currency: str = "EUR") -> str:
+    """The size of a difference with its unit, shares in points.
+
+    >>> size_words(1.94, "days"), size_words(0.034, "share"), size_words(0.2, "h per person-day")
+    ('1.9 working days', '3.4 points', '12 min per person and day')
+    """
+    match unit:
+        case "days":
+            return days_words(format_number(size))
+        case "h per person-day":
+            return f"{_clock(size)} per person and day"
+        case "money":
+            return format_money(size, currency)
+        case "share":
+            return f"{format_number(100 * size)} points"
+        case _:
+            return f"{format_number(size)} {unit}".removesuffix(" index").strip()
 
 
 def run_headline(outcomes: Mapping[str, float], window: int | None = None) -> list[str]:
@@ -279,7 +301,7 @@ def _largest_part(outcomes: Mapping[str, float]) -> str:
 
 def resolution_title(scorecard: pd.DataFrame) -> str:
     """Title of the survival picture: what the restricted mean says."""
-    row = _row(scorecard, "resolution_rmst")
+    row = find(scorecard, "resolution_rmst")
     if row is None or row.verdict == "unclear":
         return "No clear difference in how long shared challenges stay open"
     return f"Shared challenges are resolved {'sooner' if row.difference < 0 else 'later'} with these policies"
@@ -287,12 +309,12 @@ def resolution_title(scorecard: pd.DataFrame) -> str:
 
 def adoption_title(scorecard: pd.DataFrame) -> str:
     """Title of the adoption picture: what the days to half say."""
-    row = _row(scorecard, "probe_days_to_half")
+    row = find(scorecard, "probe_days_to_half")
     if row is None or row.verdict == "unclear":
         return "No clear difference in how soon other departments regain a lost lesson"
     size = f"{abs(row.difference):,.{decimals(row.difference)}f}"
     word = "sooner" if row.difference < 0 else "later"
-    return f"Other departments regain half of a lost lesson {_days(size)} {word}"
+    return f"Other departments regain half of a lost lesson {days_words(size)} {word}"
 
 
 def scorecard_title(scorecard: pd.DataFrame) -> str:

@@ -37,7 +37,7 @@ def draw_adoption(
     )  # fmt: skip
     axes = figure.add_axes((0.1, 0.2, 0.7, room - 0.2))
     style.tidy(axes)
-    ends: list[tuple[float, str, str, bool]] = []
+    ends: list[style.End] = []
     half, last, top = np.nan, 1.0, 0.1
     for after, arm in enumerate(arms):
         known = adoption[
@@ -63,7 +63,8 @@ def draw_adoption(
             top, float(np.nanmax(100 * curve["mean"])), float(np.nanmax(100 * curve["high"], initial=0))
         )
         note = _half_note(scorecard, adoption[adoption["arm"] == arm], bool(after))
-        ends.append((100 * float(curve["mean"][-1]), labels[after], note, bool(after)))
+        colour = style.AFTER if after else style.BEFORE
+        ends.append(style.End(100 * float(curve["mean"][-1]), labels[after], colour, note))
     axes.set_xlim(0, last)
     axes.set_ylim(0, min(100.0, 1.12 * max(top, 0 if np.isnan(half) else half)))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:g} %")

@@ -23,8 +23,6 @@ COLUMNS = (("resolution", "diffusion", "value"), ("health", "price", "own"))  # 
 STRIPE = "#f5f6f8"
 _ROOM = 16  # characters of numbers beside which a long unit still fits
 POINTS = ("share", "index")  # units whose differences are shown as they are, x 100
-MARKERS = {"better": "^", "worse": "v", "unclear": "o"}
-COLOURS = {"better": style.AFTER, "worse": style.WORSE, "unclear": style.BEFORE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +146,7 @@ def _panel(axes: Axes, entries: list[tuple[str, _Line | None]], rows: int, limit
             axes.text(
                 1.06, y, line.text, color=style.INK, transform=across, va="center", fontsize=style.SMALL
             )
-            _mark(axes, y, line, limit, COLOURS[line.verdict])
+            _mark(axes, y, line, limit, style.VERDICT_COLOURS[line.verdict])
 
 
 def _mark(axes: Axes, y: int, line: _Line, limit: float, colour: str) -> None:
@@ -164,6 +162,6 @@ def _mark(axes: Axes, y: int, line: _Line, limit: float, colour: str) -> None:
     if abs(line.centre) <= limit:
         face = "white" if line.verdict == "unclear" else colour
         axes.plot(
-            [line.centre], [y], marker=MARKERS[line.verdict], color=colour, markerfacecolor=face,
+            [line.centre], [y], marker=style.VERDICT_MARKERS[line.verdict], color=colour, markerfacecolor=face,
             markersize=6.5, markeredgewidth=1.6,
         )  # fmt: skip

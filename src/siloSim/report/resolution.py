@@ -53,7 +53,11 @@ def draw_resolution(
     for after, (curve, rows) in curves.items():
         _survival_line(axes, curve, rows, bool(after), last)
     ends = [
-        (100 * float(survival.survival_at(curve, [last])[0]), labels[after], "", bool(after))
+        style.End(
+            100 * float(survival.survival_at(curve, [last])[0]),
+            labels[after],
+            style.AFTER if after else style.BEFORE,
+        )
         for after, (curve, _) in curves.items()
     ]
     style.end_labels(axes, ends, last)

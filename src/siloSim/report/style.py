@@ -1,7 +1,8 @@
 """How pictures look: colours, sizes, labels at line ends, and files that are the same every time.
 
-Figures are plain `matplotlib.figure.Figure` objects: no pyplot state, safe in threads. Colours follow the
-Okabe-Ito palette; before is dashed grey, after solid navy, everywhere.
+Figures are plain `matplotlib.figure.Figure` objects: no pyplot state, safe in threads. Before, and the baseline of
+a sweep, is dashed grey, after solid navy, everywhere. The arms of a sweep are told apart by colour, dashes and
+marker; their colours keep their distance for the colour-blind too (a test looks).
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import itertools
 import textwrap
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,20 +26,54 @@ INK = "#1f2937"
 QUIET = "#4b5563"
 GRID = "#e5e7eb"
 
+ARMS = (AFTER, WORSE, "#2E8BC0", "#702000", "#6A3DE8")  # dark enough for text on white
+DASHES: tuple[object, ...] = ("-", (0, (7, 1.5, 1.5, 1.5)), (0, (1.5, 1.2)))
+ARM_MARKERS = "osDP*Xphd<>H8"
+VERDICT_COLOURS: Mapping[str, str] = {"better": AFTER, "worse": WORSE, "unclear": BEFORE}
+VERDICT_MARKERS: Mapping[str, str] = {"better": "^", "worse": "v", "unclear": "o"}
+
 TITLE, TEXT, SMALL = 16, 12, 11  # points, on a page of the width of a slide
 SLIDE = (10.0, 5.625)  # inches, 16:9
-WIDE = (13.333, 7.5)
+WIDE = (13.333, 7.5)  # a slide at its full size: nothing on it is smaller than TEXT, but for dense tables
 PIXELS = 1600  # width of the PNG of a SLIDE
 
 _SAVING = threading.Lock()
 
 
+@dataclass(frozen=True, slots=True)
+class ArmStyle:
+    """How an arm of a sweep is drawn, in every picture."""
+
+    colour: str
+    dashes: object
+    marker: str
+    width: float = 2.4  # points
+
+    def line(self) -> dict[str, object]:
+        """What matplotlib's lines take."""
+        return {"color": self.colour, "linestyle": self.dashes, "linewidth": self.width}
+
+
+def arm_styles(arms: Sequence[str], baseline: str) -> dict[str, ArmStyle]:
+    """A style for each arm: the baseline dashed grey, the others by colour, then dashes, in their order."""
+    others = [arm for arm in arms if arm != baseline]
+    styles = {baseline: ArmStyle(BEFORE, (0, (5, 2)), "o", 2.2)}
+    for number, arm in enumerate(others):
+        styles[arm] = ArmStyle(
+            ARMS[number % len(ARMS)],
+            DASHES[number // len(ARMS) % len(DASHES)],
+            ARM_MARKERS[number % len(ARM_MARKERS)],
+        )
+    return styles
+
+
 def new_figure(
-    size: tuple[float, float], title: str, footer: str, subtitle: str = ""
+    size: tuple[float, float], title: str, footer: str, subtitle: str = "", small: float = SMALL
 ) -> tuple[Figure, float]:
     """An empty white page with title and subtitle at the top left and the footer at the bottom left.
 
-    Also returns how far up its axes may reach, as a share of the height.
+    `small` is the size of subtitle and footer, in points; they are wrapped. Also returns how far up its axes may
+    reach, as a share of the height.
     """
     from matplotlib.figure import Figure
 
@@ -50,12 +86,14 @@ def new_figure(
         x, 1 - 0.2 / height, "\n".join(lines[:2]), fontsize=TITLE, fontweight="bold", color=INK, va="top"
     )
     top = 0.2 + 0.29 * min(len(lines), 2)
+    per_line = int((width - 0.6) / (0.008 * small))
+    under = textwrap.wrap(subtitle, per_line)
     if subtitle:
-        figure.text(x, 1 - (top + 0.04) / height, subtitle, fontsize=SMALL, color=QUIET, va="top")
-    per_line = int((width - 0.6) / 0.088)
+        under_text = "\n".join(under)
+        figure.text(x, 1 - (top + 0.04) / height, under_text, fontsize=small, color=QUIET, va="top")
     foot = "\n".join(textwrap.wrap(footer, per_line))
-    figure.text(x, 0.12 / height, foot, fontsize=SMALL, color=QUIET, va="bottom")
-    return figure, 1 - (top + 0.4) / height
+    figure.text(x, 0.12 / height, foot, fontsize=small, color=QUIET, va="bottom")
+    return figure, 1 - (top + 0.4 + 0.018 * small * max(0, len(under) - 1)) / height
 
 
 def tidy(axes: Axes) -> None:
@@ -107,19 +145,46 @@ def spread(positions: Sequence[float], sizes: Sequence[float], low: float, high:
     return result
 
 
-def end_labels(axes: Axes, ends: list[tuple[float, str, str, bool]], x: float) -> None:
-    """A label, and under it a note, at the right end of each line; moved apart where they would touch."""
+@dataclass(frozen=True, slots=True)
+class End:
+    """What is written at the right end of a line."""
+
+    y: float
+    label: str
+    colour: str
+    note: str = ""
+
+
+def end_labels(axes: Axes, ends: Sequence[End], x: float, *, wrap: int = 16) -> None:
+    """A label, and under it a note, at the right end of each line; moved apart where they would touch.
+
+    Labels are wrapped at `wrap` characters; cut to one line where there are too many for the axes' height.
+    """
     low, high = axes.get_ylim()
-    inches = axes.get_position().height * SLIDE[1]
-    texts = ["\n".join([*textwrap.wrap(label, 16), *([note] if note else [])]) for _, label, note, _ in ends]
+    inches = axes.get_position().height * axes.figure.get_figheight()  # type: ignore[union-attr]
+    lines = [[*textwrap.wrap(end.label, wrap), *([end.note] if end.note else [])] for end in ends]
     line = 0.205 / inches * (high - low)  # height of a line of text
-    sizes = [line * (text.count("\n") + 1.25) for text in texts]
-    places = spread([end[0] for end in ends], sizes, low, high)
-    for place, text, (*_, after) in zip(places, texts, ends, strict=True):
+    if sum(len(rows) + 0.25 for rows in lines) * line > high - low:
+        lines = [[shortened(end.label, wrap)] for end in ends]
+    sizes = [line * (len(rows) + 0.25) for rows in lines]
+    places = spread([end.y for end in ends], sizes, low, high)
+    for place, rows, end in zip(places, lines, ends, strict=True):
         axes.annotate(
-            text, (x, place), xytext=(8, 0), textcoords="offset points", va="center", fontsize=TEXT,
-            fontweight="bold", color=AFTER if after else BEFORE, annotation_clip=False,
+            "\n".join(rows), (x, place), xytext=(8, 0), textcoords="offset points", va="center", fontsize=TEXT,
+            fontweight="bold", color=end.colour, annotation_clip=False,
         )  # fmt: skip
+
+
+def shortened(text: str, characters: int) -> str:
+    """The text in at most so many characters, its middle left out: labels often differ at their ends.
+
+    >>> shortened("leadership council, variant 12", 20), shortened("council", 20)
+    ('leadership…ariant 12', 'council')
+    """
+    if len(text) <= characters:
+        return text
+    tail = (characters - 1) // 2
+    return f"{text[: characters - 1 - tail].rstrip()}\u2026{text[-tail:].lstrip()}"
 
 
 def say_nothing(axes: Axes, text: str) -> None:
@@ -130,18 +195,19 @@ def say_nothing(axes: Axes, text: str) -> None:
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     """Writes folder/name.png and folder/name.svg; the same figure gives the same bytes.
 
-    The salt of the SVG's ids is a global setting of matplotlib: it is held only while a file is written.
+    Text of the SVG stays text, to be searched and edited. That and the salt of its ids are global settings of
+    matplotlib: they are held only while a file is written.
     """
     import matplotlib as mpl
 
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.png", folder / f"{name}.svg"]
     with _SAVING:
-        salt = mpl.rcParams["svg.hashsalt"]
-        mpl.rcParams["svg.hashsalt"] = "siloSim"
+        held = {name: mpl.rcParams[name] for name in ("svg.hashsalt", "svg.fonttype")}
+        mpl.rcParams.update({"svg.hashsalt": "siloSim", "svg.fonttype": "none"})
         try:
             figure.savefig(paths[0], dpi=PIXELS / SLIDE[0], metadata={"Software": "siloSim"})
             figure.savefig(paths[1], metadata={"Date": None, "Creator": "siloSim"})
         finally:
-            mpl.rcParams["svg.hashsalt"] = salt
+            mpl.rcParams.update(held)
     return paths

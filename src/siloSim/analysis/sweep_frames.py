@@ -1,0 +1,224 @@
+"""What a sweep found, as the frames that words, tables and pictures read, and the places where it was run.
+
+A *cell* is an arm at a point of the design. Factors below `policies` are *levers*: somebody sets them. All
+others (the scenario, behaviour, the organisation) are *conditions*: what helps under one may not under another,
+so cells under different conditions are never ranked against each other. Points that share their conditions
+form a *scene*.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from siloSim.analysis.formats import format_number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TIME, LEARNING, MONEY, OUTPUT = "time_in_system", "probe_days_to_half", "money", "output"
+HEADLINE = (TIME, LEARNING, OUTPUT, MONEY)  # what is told and drawn of every arm
+CARD = (
+    TIME, "resolution_rmst", LEARNING, "knowledge_cross", "trust_cross", OUTPUT, "gathering_hours", MONEY,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SweepFrames:
+    """A sweep as frames.
+
+    Attributes
+    ----------
+    contrasts
+        One row per outcome, arm and point: outcome, unit, direction, family, arm, point, baseline_arm,
+        baseline_point, before, after, difference, low, high (pointwise), low_all, high_all (all comparisons of
+        the outcome at once), effect, better, n, undefined, verdict, verdict_all, comparisons. nan where undefined.
+    points
+        Index `point`, one column per factor path; numbers in the factor's unit, names as text.
+    arms
+        Labels in the order of the experiment, the baseline among them.
+    units
+        Factor path to the unit of its numbers; "" or missing for names and plain numbers.
+    missed
+        Share of runs by (arm, point) that did not regain half of the lost lesson in the `window` watched.
+    survival, adoption, adoption_differences
+        Curves: arm, point, age, survival, low, high, at_risk; arm, point, day, mean, low, high, low_all,
+        high_all, and the same with `difference` for the paired differences. None where they were not kept.
+    """
+
+    contrasts: pd.DataFrame
+    points: pd.DataFrame
+    arms: tuple[str, ...]
+    baseline: str
+    units: Mapping[str, str] = field(default_factory=dict)
+    currency: str = "EUR"
+    window: int | None = None  # days
+    missed: Mapping[tuple[str, int], float] = field(default_factory=dict)
+    survival: pd.DataFrame | None = None
+    adoption: pd.DataFrame | None = None
+    adoption_differences: pd.DataFrame | None = None
+    level: float = 0.95
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """Paths of what was varied; constant columns of the points are no factors."""
+        return tuple(str(path) for path in self.points.columns if self.points[path].nunique(dropna=False) > 1)
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Factors that nobody sets."""
+        return tuple(path for path in self.factors if not path.startswith("policies."))
+
+    @property
+    def levers(self) -> tuple[str, ...]:
+        """Factors that somebody sets."""
+        return tuple(path for path in self.factors if path.startswith("policies."))
+
+    def rows(self, outcome: str) -> pd.DataFrame:
+        """The contrasts of an outcome, arms in order, then points; without the baseline against itself."""
+        found = self.contrasts[self.contrasts["outcome"] == outcome]
+        itself = (found["arm"] == found["baseline_arm"]) & (found["point"] == found["baseline_point"])
+        found = found[~itself]
+        rank = {arm: number for number, arm in enumerate(self.arms)}
+        order = found["arm"].map(lambda arm: rank.get(str(arm), len(rank)))
+        return found.assign(_rank=order).sort_values(["_rank", "point"]).drop(columns="_rank")
+
+    def compared(self) -> tuple[str, ...]:
+        """Arms that stand in some contrast, in order; an arm against itself at other points included."""
+        itself = (self.contrasts["arm"] == self.contrasts["baseline_arm"]) & (
+            self.contrasts["point"] == self.contrasts["baseline_point"]
+        )
+        seen = {str(arm) for arm in self.contrasts.loc[~itself, "arm"].unique()}
+        return tuple(arm for arm in self.arms if arm in seen)
+
+    def card(self, arm: str, point: int) -> pd.DataFrame:
+        """One cell as a scorecard: the columns of `contrasts.COLUMNS`, intervals for all comparisons at once."""
+        found = self.contrasts[(self.contrasts["arm"] == arm) & (self.contrasts["point"] == point)]
+        kept = found.drop(columns=["low", "high", "verdict"])
+        return kept.rename(
+            columns={"outcome": "name", "low_all": "low", "high_all": "high", "verdict_all": "verdict"}
+        )
+
+    def scenes(self) -> list[tuple[str, list[int]]]:
+        """Words of the conditions and the points under them; one scene without words if nothing of it varies."""
+        if not self.conditions or len(self.arms) == 1:  # a single arm is compared with itself elsewhere
+            return [("", [int(point) for point in self.points.index])]
+        groups = self.points.groupby(list(self.conditions), sort=False, dropna=False)
+        return [
+            (self.point_words(int(rows.index[0]), self.conditions), [int(point) for point in rows.index])
+            for _, rows in groups
+        ]
+
+    def point_words(self, point: int, paths: tuple[str, ...] | None = None) -> str:
+        """A point by its values: 'leadership_council: every 10 days'; its number where there are many factors."""
+        told = self.factors if paths is None else paths
+        if len(told) > 3:
+            return f"point {point}"
+        return ", ".join(
+            value_words(path, self.points.at[point, path], self.units.get(path, "")) for path in told
+        )
+
+    def cell_words(self, arm: str, point: int, paths: tuple[str, ...] | None = None) -> str:
+        """An arm at a point: its label, and what is set there in words that do not say its name again."""
+        where = self.point_words(point, paths)
+        if not where:
+            return arm
+        if len(self.arms) == 1:
+            return where
+        return f"{arm} ({where.removeprefix(f'{arm}: ')})"
+
+
+def of_unit(card: pd.DataFrame, outcome: str) -> str:
+    """The unit of an outcome in a frame of contrasts; "" if it is not there."""
+    found = card.loc[card["outcome"] == outcome, "unit"]
+    return str(found.iloc[0]) if len(found) else ""
+
+
+def factor_words(path: str, unit: str = "") -> str:
+    """A factor for people, with its unit.
+
+    >>> factor_words("policies.leadership_council.every", "days"), factor_words("scenario")
+    ('leadership_council: every (days)', 'scenario')
+    >>> factor_words("behaviour.trust.gain"), factor_words("organisation.ties.within_share", "share")
+    ('trust gain', 'ties within share (%)')
+    """
+    shown = {"share": "%", "h/day": "h per day", "1/day": "per day"}.get(unit, unit)
+    return _name(path) + (f" ({shown})" if shown else "")
+
+
+def value_words(path: str, value: object, unit: str = "") -> str:
+    """A factor at a value.
+
+    >>> value_words("policies.leadership_council.every", 10.0, "days"), value_words("scenario", "builtin:busy")
+    ('leadership_council: every 10 days', 'busy')
+    """
+    written = level_words(value, unit)
+    if isinstance(value, str) and path == "scenario":
+        return written
+    shown = {"share": " %", "h/day": " h per day", "1/day": " per day", "": ""}.get(unit, f" {unit}")
+    return f"{_name(path)} {written}{'' if isinstance(value, str) else shown}"
+
+
+def level_words(value: object, unit: str = "") -> str:
+    """A level without its unit; shares in per cent, scenarios by their names.
+
+    >>> level_words(0.3, "share"), level_words("configs/acme.yaml"), level_words(12000.0), level_words(0.05)
+    ('30', 'acme', '12,000', '0.05')
+    """
+    if isinstance(value, str):
+        name = value.removeprefix("builtin:")
+        return PurePosixPath(name).stem if name.endswith((".yaml", ".yml")) else name
+    number = float(value) * (100.0 if unit == "share" else 1.0)  # type: ignore[arg-type]
+    if not math.isfinite(number):
+        return format_number(number)
+    text = f"{number:,.3g}" if abs(number) < 1000 else f"{number:,.0f}"
+    return text.replace("-", "\u2212")
+
+
+def _name(path: str) -> str:
+    parts = path.split(".")
+    if parts[0] == "policies" and len(parts) > 2:
+        return f"{parts[1]}: {' '.join(parts[2:])}"
+    if len(parts) > 1 and parts[0] in ("behaviour", "organisation", "challenges", "policies"):
+        parts = parts[1:]
+    return " ".join(parts).replace("_", " ") if parts[0] != "scenario" else "scenario"
+
+
+def levels_of(points: pd.DataFrame, path: str) -> list[object]:
+    """What a factor takes: numbers rising, names in the order in which they come."""
+    values = points[path].dropna().unique().tolist()
+    return values if any(isinstance(value, str) for value in values) else sorted(values)
+
+
+def is_grid(points: pd.DataFrame, paths: tuple[str, ...]) -> bool:
+    """Whether every combination of the levels of these factors occurs, and each only once."""
+    if not paths:
+        return len(points) == 1
+    sizes = [points[path].nunique() for path in paths]
+    return len(points) == math.prod(sizes) and not points.duplicated(list(paths)).any()
+
+
+def lines_along(points: pd.DataFrame, path: str) -> list[list[int]]:
+    """Runs of points that differ in this factor only, each in the order of its levels; the longest first.
+
+    >>> import pandas as pd
+    >>> grid = pd.DataFrame({"a": [1.0, 1.0, 2.0, 2.0], "b": [5.0, 6.0, 5.0, 6.0]})
+    >>> lines_along(grid, "a"), lines_along(pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]}), "a")
+    ([[0, 2], [1, 3]], [])
+    """
+    others = [other for other in points.columns if other != path and points[other].nunique(dropna=False) > 1]
+    rank = {value: number for number, value in enumerate(levels_of(points, path))}
+    groups = [rows for _, rows in points.groupby(others, sort=False)] if others else [points]
+    found = []
+    for rows in groups:
+        if rows[path].nunique() < 2:
+            continue
+        single = rows[~rows.duplicated(path)]
+        order = np.argsort([rank[value] for value in single[path]], kind="stable")
+        found.append([int(point) for point in single.index[order]])
+    return sorted(found, key=len, reverse=True)
