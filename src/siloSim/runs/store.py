@@ -47,7 +47,9 @@ __all__ = [
     "Results",
     "check_target",
     "default_path",
+    "failure_table",
     "hash_results",
+    "manifest_of",
     "open_results",
     "versions",
     "write",
@@ -174,10 +176,18 @@ def _fill(folder: Path, contents: Contents, digest: str) -> None:
         place = folder / "tables" / name
         place.mkdir(parents=True)
         pq.write_table(table, place / "part-0.parquet", compression="zstd")
-    pq.write_table(_failure_table(contents.failures), folder / FAILURES)
-    text = contents.scenario_yaml if contents.scenario_yaml.endswith("\n") else contents.scenario_yaml + "\n"
-    (folder / SCENARIO).write_text(text, encoding="utf-8", newline="\n")
-    manifest = {
+    pq.write_table(failure_table(contents.failures), folder / FAILURES)
+    (folder / SCENARIO).write_text(_ended(contents.scenario_yaml), encoding="utf-8", newline="\n")
+    (folder / MANIFEST).write_text(
+        json.dumps(manifest_of(contents, digest), indent=2, ensure_ascii=False) + "\n",
+        encoding="utf-8",
+        newline="\n",
+    )
+
+
+def manifest_of(contents: Contents, digest: str) -> dict[str, Any]:
+    """What the manifest says about contents of that hash."""
+    return {
         "schema": SCHEMA,
         "kind": contents.kind,
         "name": contents.name,
@@ -185,7 +195,7 @@ def _fill(folder: Path, contents: Contents, digest: str) -> None:
         "status": "complete" if contents.complete else "partial",
         "inputs": contents.inputs,
         "tables": {name: table.num_rows for name, table in contents.tables.items()},
-        "files": {SCENARIO: text_digest(text)},
+        "files": {SCENARIO: text_digest(_ended(contents.scenario_yaml))},
         "failures": len(contents.failures),
         "warnings": list(contents.warnings),
         **contents.details,
@@ -197,9 +207,10 @@ def _fill(folder: Path, contents: Contents, digest: str) -> None:
         },
         "timings": {"written": datetime.now(UTC).isoformat(timespec="seconds"), **contents.timings},
     }
-    (folder / MANIFEST).write_text(
-        json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
-    )
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith("\n") else text + "\n"
 
 
 def versions() -> dict[str, str]:
@@ -228,7 +239,8 @@ def _exchange(new: Path, target: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _failure_table(failures: Sequence[Failure]) -> Any:
+def failure_table(failures: Sequence[Failure]) -> Any:
+    """Runs that did not finish as a pyarrow.Table."""
     types = {"point": pa.int32(), "replication": pa.int32(), "seed": pa.int64()}
     schema = pa.schema([(column.name, types.get(column.name, pa.string())) for column in fields(Failure)])
     return pa.Table.from_pylist([asdict(failure) for failure in failures], schema=schema)
