@@ -1,4 +1,4 @@
-"""Running a study for the command line: checks first, progress, saving, what is said about it."""
+"""Running a study for the command line: checks first, progress, saving."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from siloSim.cli.guard import FAILED, OK
+from siloSim.cli.painting import painter
 from siloSim.cli.progress import progress
-from siloSim.cli.terminal import coloured, note, out, out_json, wrapped
+from siloSim.cli.saying import say, say_failures
+from siloSim.cli.terminal import note, out_json
 from siloSim.errors import Cancelled, ResultsError
 
 if TYPE_CHECKING:
@@ -80,9 +82,9 @@ def compare(
         )
 
     found = _with_progress(start, "Before and after", "runs", options)
-    draw = None if found.finished.interrupted else _painter(found)
+    draw = None if found.finished.interrupted else painter(found)
     with _too_late_to_stop():
-        return _finish(found, options, draw, again, _say_comparison)
+        return _finish(found, options, draw, again)
 
 
 def run(scenario_path: str, options: Options, *, again: Sequence[str], panel: str | None = None) -> int:
@@ -111,7 +113,7 @@ def run(scenario_path: str, options: Options, *, again: Sequence[str], panel: st
     unit = "days" if options.replications == 1 else "runs"
     found = _with_progress(start, scenario.name, unit, options)
     with _too_late_to_stop():
-        return _finish(found, options, None, again, _say_runs)
+        return _finish(found, options, None, again)
 
 
 def _expect_code(arms: Mapping[str, Scenario]) -> None:
@@ -175,71 +177,28 @@ def _with_progress[S](start: Callable[[Progress | None], S], what: str, unit: st
         return start(advance)
 
 
-def _painter(found: Comparison) -> Callable[[Path], None]:
-    """Draws the pictures; a mistake in one must not cost the results."""
-
-    def draw(folder: Path) -> None:
-        from siloSim.analysis import words
-        from siloSim.report import figures
-        from siloSim.runs.digest import short
-
-        footer = (
-            f"{found.pairs} paired runs, seed {found.setting.seed}, {short(found.hash)}. {words.DISCLAIMER}"
-        )
-        try:
-            figures.draw_all(
-                folder,
-                found.scorecard,
-                found.adoption,
-                found.challenges,
-                "Before",
-                "After",
-                footer,
-                policy_day=found.setting.policy_day,
-                currency=found.setting.currency,
-            )
-            if found.setting.explained:
-                from siloSim.report.bundle import draw_parts
-                from siloSim.report.style import save
-
-                save(draw_parts(found.explanation, footer), folder, "parts")
-        except Exception as error:
-            note(f"The pictures could not be drawn ({type(error).__name__}: {error}); the results are whole.")
-
-    return draw
-
-
-def _finish[S: Comparison | Runs](
-    found: S,
+def _finish(
+    found: Comparison | Runs,
     options: Options,
     draw: Callable[[Path], None] | None,
     again: Sequence[str],
-    say: Callable[[S, Options], None],
 ) -> int:
     """Save, say, and turn what is missing into the exit code."""
+    found.setting = replace(found.setting, again=tuple(again))
     refusal: ResultsError | None = None
     try:
         _save(found, options, draw)
     except ResultsError as error:
         refusal = error  # said last, after the results that could not be saved
     if found.finished.interrupted:
-        kept = f"{_finished_runs(found)} are kept in {found.path}." if found.path else "nothing was kept."
-        raise Cancelled(f"Interrupted: {kept}")
+        raise Cancelled(f"Interrupted: {_kept(found)}")
     if options.as_json and refusal is None:
         out_json(found.as_json())
     elif not options.as_json:
-        say(found, options)
-        if found.path is not None:
-            out(f"{found.path}" if options.quiet else f"Results: {found.path}")
-        if not options.quiet:
-            out(f"Again:   {shlex.join(again)}")
+        say(found, quiet=options.quiet)
     if refusal is not None:
         raise refusal
-    for failure in found.finished.failures[:1]:
-        note(
-            f"{len(found.finished.failures)} runs failed. The first: {failure.scenario}, arm {failure.arm}, seed "
-            f"{failure.seed}, replication {failure.replication}: {failure.error}: {failure.message}"
-        )
+    say_failures(found)
     return FAILED if found.finished.failures else OK
 
 
@@ -257,50 +216,12 @@ def _save(found: Comparison | Runs, options: Options, draw: Callable[[Path], Non
         note(f"{error}\nThese results are in {beside} instead.")
 
 
-def _finished_runs(found: Comparison | Runs) -> str:
-    done = len(found.runs)
-    arms = max(1, len(found.setting.arms))
-    return f"{done // arms} of {found.setting.replications} replications"
-
-
-def _say_comparison(found: Comparison, options: Options) -> None:
-    from siloSim.analysis import words
-    from siloSim.cli import scorecard
-
-    for sentence in (*found.headline, *(found.reasons if found.setting.explained and options.quiet else ())):
-        out(wrapped(sentence))
-    if options.quiet:
-        return
-    out()
-    out(scorecard.scorecard(found.scorecard, found.setting.currency, colour=coloured()))
-    out()
-    if found.setting.explained:
-        from siloSim.cli import explaining
-
-        explaining.say(found)
-    _say_warnings(found)
-    luck = f"{found.pairs} paired runs, same luck on both sides, seed {found.setting.seed}."
-    out(wrapped(f"{luck} {words.DISCLAIMER}"))
-
-
-def _say_runs(found: Runs, options: Options) -> None:
-    from siloSim.analysis import words
-    from siloSim.cli import scorecard
-
-    for sentence in found.headline:
-        out(wrapped(sentence))
-    if options.quiet:
-        return
-    out()
-    values = {str(name): float(value) for name, value in found.outcomes.items()}
-    out(scorecard.outcomes(values, found.setting.currency, found.setting.own))
-    out()
-    _say_warnings(found)
-    count = "1 run" if found.replications == 1 else f"Means of {found.replications} runs"
-    out(wrapped(f"{count}, seed {found.setting.seed}. {words.DISCLAIMER}"))
-
-
-def _say_warnings(found: Comparison | Runs) -> None:
-    for warning in found.warnings:
-        out(wrapped(f"Note: {warning}", indent="      ", first=""))
-        out()
+def _kept(found: Comparison | Runs) -> str:
+    """What an interruption has left, and how to look at it."""
+    if found.path is None:
+        return "nothing was kept."
+    done = len(found.runs) // max(1, len(found.setting.arms))
+    return (
+        f"{done} of {found.setting.replications} replications are kept in {found.path}. "
+        f"`{shlex.join(['silosim', 'show', str(found.path)])}` reads them."
+    )

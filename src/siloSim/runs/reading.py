@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from siloSim.runs.failures import FAILURES, failures_of
 SCHEMA = 1
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.resolved.yaml"
+_PIECE = 2**16  # rows that are read at once where a table is read piece by piece
 _REQUIRED = ("schema", "kind", "name", "content_hash", "status", "inputs", "tables", "files")
 
 
@@ -43,6 +44,27 @@ class Results:
         ResultsError
             The table was not kept, a part is missing, or a file is damaged; names it.
         """
+        parts = self._parts(name)
+        table = pa.concat_tables([read_table(part) for part in parts], promote_options="permissive")
+        self._check_rows(name, table.num_rows)
+        return table
+
+    def batches(self, name: str, columns: Sequence[str] | None = None) -> Iterator[Any]:
+        """One table piece by piece, so that it need not fit into memory: pyarrow Tables, one at least.
+
+        Raises
+        ------
+        ResultsError
+            As `arrow`; a number of rows that the manifest does not count is told at the end.
+        """
+        rows = 0
+        for part in self._parts(name):
+            for piece in _pieces(part, columns):
+                rows += piece.num_rows
+                yield piece
+        self._check_rows(name, rows)
+
+    def _parts(self, name: str) -> list[Path]:
         kept: Mapping[str, int] = self.manifest["tables"]
         if name not in kept:
             raise ResultsError(
@@ -57,10 +79,13 @@ class Results:
         parts = sorted(folder.glob("*.parquet"))
         if not parts:
             raise _damaged(folder, "there is no part of this table")
-        table = pa.concat_tables([read_table(part) for part in parts], promote_options="permissive")
-        if table.num_rows != kept[name]:
-            raise _damaged(folder, f"{table.num_rows} rows where the manifest counts {kept[name]}")
-        return table
+        return parts
+
+    def _check_rows(self, name: str, rows: int) -> None:
+        counted = self.manifest["tables"][name]
+        if rows != counted:
+            folder = self.path / "tables" / name
+            raise _damaged(folder, f"{rows} rows where the manifest counts {counted}")
 
     def scenario_yaml(self) -> str:
         """The resolved scenario as text."""
@@ -158,6 +183,17 @@ def read_table(path: Path) -> Any:
     try:
         # The file itself, not a dataset: folder names must not turn into columns.
         return pq.ParquetFile(path).read()
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(path, f"the file cannot be read ({str(error).splitlines()[0]})") from error
+
+
+def _pieces(path: Path, columns: Sequence[str] | None) -> Iterator[Any]:
+    try:
+        file = pq.ParquetFile(path)
+        if not file.metadata.num_rows:
+            yield file.read(columns=columns)
+        for batch in file.iter_batches(_PIECE, columns=columns):
+            yield pa.Table.from_batches([batch])
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path, f"the file cannot be read ({str(error).splitlines()[0]})") from error
 

@@ -46,7 +46,9 @@ __all__ = [
     "Results",
     "check_target",
     "default_path",
+    "failure_table",
     "hash_results",
+    "manifest_of",
     "open_results",
     "versions",
     "write",
@@ -174,9 +176,17 @@ def _fill(folder: Path, contents: Contents, digest: str) -> None:
         place.mkdir(parents=True)
         pq.write_table(table, place / "part-0.parquet", compression="zstd")
     pq.write_table(failure_table(contents.failures), folder / FAILURES)
-    text = contents.scenario_yaml if contents.scenario_yaml.endswith("\n") else contents.scenario_yaml + "\n"
-    (folder / SCENARIO).write_text(text, encoding="utf-8", newline="\n")
-    manifest = {
+    (folder / SCENARIO).write_text(_ended(contents.scenario_yaml), encoding="utf-8", newline="\n")
+    (folder / MANIFEST).write_text(
+        json.dumps(manifest_of(contents, digest), indent=2, ensure_ascii=False) + "\n",
+        encoding="utf-8",
+        newline="\n",
+    )
+
+
+def manifest_of(contents: Contents, digest: str) -> dict[str, Any]:
+    """What the manifest says about contents of that hash."""
+    return {
         "schema": SCHEMA,
         "kind": contents.kind,
         "name": contents.name,
@@ -184,7 +194,7 @@ def _fill(folder: Path, contents: Contents, digest: str) -> None:
         "status": "complete" if contents.complete else "partial",
         "inputs": contents.inputs,
         "tables": {name: table.num_rows for name, table in contents.tables.items()},
-        "files": {SCENARIO: text_digest(text)},
+        "files": {SCENARIO: text_digest(_ended(contents.scenario_yaml))},
         "failures": len(contents.failures),
         "warnings": list(contents.warnings),
         **contents.details,
@@ -196,9 +206,10 @@ def _fill(folder: Path, contents: Contents, digest: str) -> None:
         },
         "timings": {"written": datetime.now(UTC).isoformat(timespec="seconds"), **contents.timings},
     }
-    (folder / MANIFEST).write_text(
-        json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
-    )
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith("\n") else text + "\n"
 
 
 def versions() -> dict[str, str]:

@@ -98,8 +98,6 @@ class Comparison(Study):
 
         One that was explained has `explanation` too; see docs/inside.md.
         """
-        from siloSim.runs.store import versions
-
         explained = (
             {"explanation": explanation_json(self.explanation, self.reasons)}
             if self.setting.explained
@@ -116,10 +114,19 @@ class Comparison(Study):
                 "seed": self.setting.seed,
                 "replications": self.pairs,
                 "hash": self.hash,
-                "version": versions()["siloSim"],
+                "version": self.version,
             },
             "results": str(self.path) if self.path is not None else None,
         }
+
+    def _made_tables(self) -> dict[str, Any]:
+        import numpy as np
+        import pyarrow as pa
+
+        from siloSim.analysis.contrasts import COLUMNS
+
+        card = self.scorecard[list(COLUMNS)].replace([np.inf, -np.inf], np.nan)  # no interval of one pair
+        return {"scorecard": pa.Table.from_pandas(card, preserve_index=False).replace_schema_metadata()}
 
     def __repr__(self) -> str:
         return (

@@ -78,7 +78,6 @@ class Runs(Study):
     def as_json(self) -> dict[str, object]:
         """The runs in the JSON format, schema 1: one value per outcome, null where undefined."""
         from siloSim.model.measures import OUTCOMES
-        from siloSim.runs.store import versions
 
         values = self._values
         return {
@@ -101,7 +100,7 @@ class Runs(Study):
                 "seed": self.setting.seed,
                 "replications": self.replications,
                 "hash": self.hash,
-                "version": versions()["siloSim"],
+                "version": self.version,
             },
             "results": str(self.path) if self.path is not None else None,
         }

@@ -18,6 +18,7 @@ from siloSim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+    from siloSim.export import Source
     from siloSim.runs.record import RunRecord
 
 
@@ -39,6 +40,7 @@ class Setting:
     own: tuple[Outcome, ...] = ()  # the user's own measures
     own_state: tuple[Column, ...] = ()  # state variables of the user's own employees, where there is a panel
     explained: bool = False  # a comparison whose bundle was taken apart
+    again: tuple[str, ...] = ()  # the words of the command that repeats it, where there was one
 
     @property
     def window(self) -> int:
@@ -55,6 +57,7 @@ class Finished:
     warnings: tuple[str, ...]
     failures: tuple[Failure, ...]
     timings: Mapping[str, float] = field(default_factory=dict)
+    version: str = ""  # of siloSim, that ran it; "" for this one
 
 
 class Study:
@@ -78,6 +81,7 @@ class Study:
         self.path = path
         self._read = read
         self._arrow: dict[str, Any] = {}
+        self._results: store.Results | None = None
 
     @classmethod
     def of_results(cls, results: store.Results) -> Self:
@@ -105,6 +109,7 @@ class Study:
                 own=tuple(Outcome(**described) for described in manifest.get("own", ())),
                 own_state=tuple(Column.from_json(fields) for fields in manifest.get("own_state", ())),
                 explained=bool(manifest.get("explained", False)),
+                again=tuple(manifest.get("again", ())),
             )
             finished = Finished(
                 complete=results.complete,
@@ -112,12 +117,15 @@ class Study:
                 warnings=tuple(manifest["warnings"]),
                 failures=tuple(results.failures()),
                 timings=manifest["timings"],
+                version=str(manifest["versions"]["siloSim"]),
             )
         except (KeyError, TypeError) as error:
             raise ResultsError(
                 f"{results.path / store.MANIFEST}: damaged results: the manifest lacks {error}. Run it again."
             ) from error
-        return cls(setting, finished, results.arrow, results.path)
+        study = cls(setting, finished, results.arrow, results.path)
+        study._results = results
+        return study
 
     def table(self, name: str) -> pd.DataFrame:
         """One of its tables as a new DataFrame, with the keys arm, point, replication.
@@ -161,6 +169,11 @@ class Study:
         """Sentences that whoever reads the results has to know."""
         return self.finished.warnings
 
+    @property
+    def version(self) -> str:
+        """The version of siloSim that ran it."""
+        return self.finished.version or store.versions()["siloSim"]
+
     @cached_property
     def hash(self) -> str:
         """The content hash, as `silosim hash` prints it for the saved results."""
@@ -190,6 +203,44 @@ class Study:
         self.path = store.write(target, contents, draw=draw)
         return self.path
 
+    def export(
+        self,
+        out: Path | str | None = None,
+        *,
+        to: str | None = None,
+        tables: Sequence[str] | None = None,
+        force: bool = False,
+        bom: bool = False,
+    ) -> Path:
+        """Write its tables as CSV files or as an Excel workbook, with a data dictionary; returns where.
+
+        Parameters and errors as for `siloSim.export.export`: `study.export("results.xlsx")` writes a workbook,
+        `study.export("folder")` CSV files.
+        """
+        from siloSim.export import export
+
+        return export(self.source(), to, out, tables, force=force, bom=bom).path
+
+    def source(self) -> Source:
+        """Its tables as they are exported: read piece by piece where they lie on disk."""
+        from siloSim.export import Source
+
+        made = self._made_tables()
+        if self.finished.failures:
+            made["failures"] = store.failure_table(self.finished.failures)
+        if self._results is not None:
+            manifest = self._results.manifest
+            return Source(manifest, manifest["tables"], self._results.batches, made, path=self.path)
+        contents = self._contents()
+        manifest = store.manifest_of(contents, contents.hash())
+        return Source(
+            manifest, manifest["tables"], lambda name: iter([self.arrow(name)]), made, path=self.path
+        )
+
+    def _made_tables(self) -> dict[str, Any]:
+        """Tables that are made of those kept: name → pyarrow.Table."""
+        return {}
+
     def _contents(self) -> store.Contents:
         return store.Contents(
             kind=self.setting.kind,
@@ -213,6 +264,7 @@ class Study:
                 ),
                 "interrupted": self.finished.interrupted,
                 **({"explained": True} if self.setting.explained else {}),
+                **({"again": list(self.setting.again)} if self.setting.again else {}),
             },
             timings={key: value for key, value in self.finished.timings.items() if key != "written"},
         )
