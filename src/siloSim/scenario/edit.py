@@ -65,7 +65,7 @@ def with_policies(
     bare = document_of(replace(scenario, policies=()))
     if isinstance(policies, str):
         policies = [policies]
-    bare["policies"] = [_placed(use, scenario, folder) for use in policies]
+    bare["policies"] = [placed_use(use, scenario, folder) for use in policies]
     new = _resolved(bare, scenario, Path(folder) if folder is not None else Path()).policies
     if not add:
         return replace(scenario, policies=new)
@@ -74,7 +74,9 @@ def with_policies(
     return replace(scenario, policies=tuple(by_key.values()))
 
 
-def _placed(use: str | Mapping[str, object], scenario: Scenario, folder: str | Path | None) -> object:
+def placed_use(
+    use: str | Mapping[str, object], scenario: Scenario, folder: str | Path | None
+) -> str | Mapping[str, object]:
     """A use whose policy file, if it lies beside the scenario and not in `folder`, is given by its path."""
     name = use if isinstance(use, str) else use.get("use")
     beside = _folder(scenario)

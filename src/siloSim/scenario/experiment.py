@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from siloSim.scenario.scenario import Scenario
+from siloSim.scenario.scenario import ActivePolicy, Scenario
+
+SCENARIO = "scenario"  # the path of the factor that replaces what all arms build on
+AS_IS = "as_is"  # the only arm of an experiment that names none
 
 type DesignKind = Literal["grid", "lhs", "sobol", "oat", "file"]
 DESIGNS: tuple[DesignKind, ...] = ("grid", "lhs", "sobol", "oat", "file")
@@ -30,6 +33,7 @@ class Factor:
     sd: float = 0.0  # normal only
     whole: bool = False  # whole numbers only
     unit: str = ""  # of low, high and of numbers among the levels; "" for names
+    steps: int = 0  # values that grid and oat take from this interval; 0: as many as the design says
 
     @property
     def listed(self) -> bool:
@@ -46,6 +50,7 @@ class Design:
     steps: int = 5  # values that grid and oat take from an interval
     file: str = ""  # file: absolute path of the CSV
     content: str = ""  # file: hash of its bytes
+    seed: int | None = None  # lhs, sobol: decides where the points lie; None: the experiment's seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,22 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Arm:
+    """What an experiment file says of an arm, apart from the scenario that it builds on."""
+
+    policies: tuple[ActivePolicy, ...] | None = None  # in place of the scenario's; None: the scenario's own
+    changes: Mapping[str, object] = field(default_factory=dict)  # dotted path → value, put in afterwards
+
+
+@dataclass(frozen=True, slots=True)
 class Experiment:
     """Everything that a sweep needs to know.
 
     `arms` are label → scenario as it runs where no factor touches it, in the order of the file; `baseline`
-    is one of them. Factors of the path `scenario` replace what all arms build on, so `bases` holds the arms
-    on each of those scenarios: reference → label → scenario.
+    is one of them. A factor of the path `scenario` replaces what all arms build on; its levels are names of
+    scenarios. `scenarios` holds what is built on as it stands in its own file, by name, the one of `arms`
+    first; `bases` the arms on each of them: name → label → scenario. An experiment made in Python may leave
+    `bases`, `scenarios` and `written` empty if it has no such factor.
     """
 
     name: str
@@ -91,4 +106,6 @@ class Experiment:
     budget: Budget = Budget()
     tables: frozenset[str] = frozenset({"runs", "adoption", "survival"})
     bases: Mapping[str, Mapping[str, Scenario]] = field(default_factory=dict)
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    written: Mapping[str, Arm] = field(default_factory=dict)  # label → what the file says of it
     source: str | None = field(default=None, compare=False)

@@ -36,6 +36,7 @@ __all__ = [
 BUILTIN = "builtin:"
 MAX_CHAIN = 20
 _POLICY_KEYS = {"effects", "price", "expects", "evidence", "does", "mechanism"}
+_EXPERIMENT_KEYS = {"arms", "factors", "design", "replications", "question", "baseline", "scenario", "budget"}
 
 
 def load(path_or_builtin: str | Path) -> Scenario:
@@ -56,6 +57,11 @@ def load_with_document(path_or_builtin: str | Path) -> tuple[Scenario, Node]:
     findings = Findings()
     node = read(path, text, findings.problems)
     return _resolved(node, (_identity(path),), path.stem, text, findings)
+
+
+def scenario_of(node: Node, *, name: str, source: str | None) -> Scenario:
+    """The scenario that a mapping inside another document describes; ScenarioError with all its problems."""
+    return _resolved(node, (), name, source, Findings())[0]
 
 
 def parse(text: str, file: str | None = None) -> Scenario:
@@ -79,7 +85,7 @@ def builtin_names() -> tuple[str, ...]:
 
 
 def validate_file(path: str | Path) -> list[Problem]:
-    """All problems of a scenario or policy file, [] if it is right; the content decides which it is.
+    """All problems of a scenario, policy or experiment file, [] if it is right; the content decides which it is.
 
     An organisation that a scenario imports is read as well.
     """
@@ -94,6 +100,13 @@ def validate_file(path: str | Path) -> list[Problem]:
             return []
         from siloSim.scenario.realise import imported_organisation
 
+        if is_experiment(node):
+            from siloSim.scenario.experiment_file import experiment_of
+
+            for arms in experiment_of(node, path=Path(path), found=findings).bases.values():
+                for arm in arms.values():
+                    imported_organisation(arm)
+            return []
         scenario, _ = _resolved(node, (_identity(Path(path)),), Path(path).stem, str(path), findings)
         imported_organisation(scenario)
     except InputError as error:
@@ -104,6 +117,11 @@ def validate_file(path: str | Path) -> list[Problem]:
 def is_policy(node: Node) -> bool:
     """Whether a document is a policy file's, by its keys; else it is a scenario's."""
     return bool(_POLICY_KEYS & set(node.fields))
+
+
+def is_experiment(node: Node) -> bool:
+    """Whether a document is an experiment file's, by its keys."""
+    return bool(_EXPERIMENT_KEYS & set(node.fields))
 
 
 def _resolved(

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from siloSim.scenario.schema import MAX_HORIZON, SchemaNumber, Section, quantity, text
+from siloSim.scenario.quantities import quantity, text
+from siloSim.scenario.schema import MAX_HORIZON, SchemaNumber, Section
 
 # Frozen names of outcomes; policies say in which direction they expect to move them.
 OUTCOMES = (

@@ -15,7 +15,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationInfo,
     WithJsonSchema,
     create_model,
 )
@@ -24,8 +23,9 @@ from pydantic_core import PydanticCustomError
 from siloSim.organisation.structure import TieSpec
 from siloSim.scenario.anchors import TABLE as ANCHORS
 from siloSim.scenario.parameters import BY_NAME, TABLE, Parameter
+from siloSim.scenario.quantities import quantity, text
 from siloSim.scenario.scenario import Calendar, GeneratedOrganisation
-from siloSim.scenario.units import UnitError, allowed_range, example, read_number
+from siloSim.scenario.units import allowed_range
 
 MIN_PEOPLE, MAX_PEOPLE = 10, 1_000_000
 MAX_DEPARTMENTS = 200
@@ -37,42 +37,6 @@ class Section(BaseModel):
     """A mapping with known keys only."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, protected_namespaces=())
-
-
-def quantity(unit: str, low: float, high: float, *, whole: bool = False, above: bool = False) -> Any:
-    """A pydantic type: a number or a text with a unit, in range; its JSON Schema says both."""
-
-    def check(value: object, info: ValidationInfo) -> float:
-        currency = (info.context or {}).get("currency")
-        try:
-            return read_number(value, unit, low, high, whole=whole, above=above, currency=currency)
-        except UnitError as error:
-            raise PydanticCustomError(
-                "quantity", "{message}", {"message": error.message, "allowed": error.allowed}
-            ) from None
-
-    number: dict[str, Any] = {"type": "integer" if whole else "number"}
-    number["exclusiveMinimum" if above else "minimum"] = low
-    if high != float("inf"):
-        number["maximum"] = high
-    text = {"type": "string", "pattern": r"^\s*[-+]?[0-9.]", "examples": example(unit).split(" or ")}
-    return Annotated[float, BeforeValidator(check), WithJsonSchema({"anyOf": [number, text]})]
-
-
-def text(pattern: str, allowed: str) -> Any:
-    """A pydantic type: a text that matches a pattern."""
-    compiled = re.compile(pattern)
-
-    def check(value: object) -> str:
-        if not isinstance(value, str) or not compiled.fullmatch(value):
-            raise PydanticCustomError(
-                "quantity", "{message}", {"message": "this text cannot stand here", "allowed": allowed}
-            )
-        return value
-
-    return Annotated[
-        str, BeforeValidator(check), WithJsonSchema({"type": "string", "pattern": f"^(?:{pattern})$"})
-    ]
 
 
 def _schema_number(value: object) -> int:
@@ -91,7 +55,9 @@ def _schema_number(value: object) -> int:
 
 SchemaNumber = Annotated[int, BeforeValidator(_schema_number), WithJsonSchema({"const": 1})]
 _DAYS = quantity("days", 0, MAX_HORIZON, whole=True)
-NameText = text(r"[^/\\\x00-\x1f\x7f]{1,80}", "1 to 80 characters, no slashes")
+_NAME = r"[^/\\\x00-\x1f\x7f]{1,80}"
+NAME_PATTERN = re.compile(_NAME)
+NameText = text(_NAME, "1 to 80 characters, no slashes")
 HeadCount = quantity("count", 1, MAX_PEOPLE, whole=True)
 
 
@@ -267,10 +233,34 @@ def _anchors_section() -> type[Section]:
     return cast("type[Section]", create_model("AnchorsSection", __base__=Section, **fields))
 
 
+_USE_TEXT: dict[str, Any] = {
+    "type": "string",
+    "description": "NAME or NAME:STRENGTH of a policy that ships, or of a policy file.",
+    "examples": ["leadership_council", "joint_incentives:0.6", "policies/mine.yaml"],
+}
+_USE_MAPPING: dict[str, Any] = {
+    "type": "object",
+    "required": ["use"],
+    "properties": {
+        "use": {
+            "anyOf": [{"type": "string"}, {"type": "object"}],
+            "description": "Name of a policy, path of a policy file, or a policy written out.",
+        },
+        "strength": {"type": ["number", "string"], "description": "0 to 1, or a percentage."},
+        "start": {"type": ["integer", "string"], "description": "Days after policy_day. Unit: days."},
+        "stop": {"type": ["integer", "string"], "description": "Days after policy_day. Unit: days."},
+        "ramp": {"type": ["integer", "string"], "description": "Days to full strength. Unit: days."},
+        "fade": {"type": ["number", "string"], "description": "Half-life of its force. Unit: days."},
+    },
+    "additionalProperties": True,
+}
+# The list of a scenario's policies.
+USES: dict[str, Any] = {"type": "array", "items": {"anyOf": [_USE_TEXT, _USE_MAPPING]}}
+
+
 @lru_cache(maxsize=1)
 def scenario_model() -> type[Section]:
     """The model of a whole scenario file, made once, when it is first needed."""
-    use_schema = {"type": "array", "items": {"anyOf": [_USE_TEXT, _USE_MAPPING]}}
     fields: dict[str, Any] = {
         "schema_": (SchemaNumber, Field(1, alias="schema", description="Version of this format: 1.")),
         "extends": (
@@ -284,7 +274,7 @@ def scenario_model() -> type[Section]:
         "behaviour": (_table_section("BehaviourSection", None), Field(default_factory=dict)),
         "money": (MoneySection, Field(default_factory=MoneySection)),
         "policies": (
-            Annotated[list[Any], WithJsonSchema(use_schema)],
+            Annotated[list[Any], WithJsonSchema(USES)],
             Field(default_factory=list, description="Policies in force from policy_day on."),
         ),
         "rules": (
@@ -312,31 +302,8 @@ def scenario_model() -> type[Section]:
     return cast("type[Section]", create_model("Scenario", __base__=Section, **fields))
 
 
-_USE_TEXT: dict[str, Any] = {
-    "type": "string",
-    "description": "NAME or NAME:STRENGTH of a policy that ships, or of a policy file.",
-    "examples": ["leadership_council", "joint_incentives:0.6", "policies/mine.yaml"],
-}
-_USE_MAPPING: dict[str, Any] = {
-    "type": "object",
-    "required": ["use"],
-    "properties": {
-        "use": {
-            "anyOf": [{"type": "string"}, {"type": "object"}],
-            "description": "Name of a policy, path of a policy file, or a policy written out.",
-        },
-        "strength": {"type": ["number", "string"], "description": "0 to 1, or a percentage."},
-        "start": {"type": ["integer", "string"], "description": "Days after policy_day. Unit: days."},
-        "stop": {"type": ["integer", "string"], "description": "Days after policy_day. Unit: days."},
-        "ramp": {"type": ["integer", "string"], "description": "Days to full strength. Unit: days."},
-        "fade": {"type": ["number", "string"], "description": "Half-life of its force. Unit: days."},
-    },
-    "additionalProperties": True,
-}
-
-
-def schema_of(kind: Literal["scenario", "policy"]) -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of a scenario or policy file, for editors.
+def schema_of(kind: Literal["scenario", "policy", "experiment"]) -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a scenario, policy or experiment file, for editors.
 
     Units, ranges, defaults and sources stand in the descriptions. Raises ValueError for another kind.
     """
@@ -349,8 +316,13 @@ def schema_of(kind: Literal["scenario", "policy"]) -> dict[str, Any]:
 
         schema = PolicyDocument.model_json_schema()
         title = "siloSim policy"
+    elif kind == "experiment":
+        from siloSim.scenario.experiment_schema import ExperimentDocument
+
+        schema = ExperimentDocument.model_json_schema()
+        title = "siloSim experiment"
     else:
-        raise ValueError(f'there is a schema of "scenario" and of "policy", not of "{kind}"')
+        raise ValueError(f'there is a schema of "scenario", "policy" and "experiment", not of "{kind}"')
     return {"$schema": DIALECT, **schema, "title": title}
 
 
