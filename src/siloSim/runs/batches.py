@@ -84,9 +84,7 @@ class Buffer:
             return False
         now = time.monotonic()
         patience = min(LONGEST, max(SECONDS, SHARE * (now - self._opened)))
-        return (
-            len(self._runs) >= MOST_RUNS or self._bytes >= MOST_BYTES or now - self._oldest >= patience
-        )
+        return len(self._runs) >= MOST_RUNS or self._bytes >= MOST_BYTES or now - self._oldest >= patience
 
     def clear(self) -> None:
         """Forget them: they are stored."""
@@ -164,7 +162,9 @@ def read_part(folder: Path, entry: Entry, table: str, columns: Sequence[str] | N
     path = part_path(folder, table, entry.batch)
     content = _checked(path, entry.parts[table])
     try:
-        return pq.ParquetFile(pa.BufferReader(content)).read(columns=None if columns is None else list(columns))
+        return pq.ParquetFile(pa.BufferReader(content)).read(
+            columns=None if columns is None else list(columns)
+        )
     except (pa.ArrowException, OSError) as error:
         raise ResultsError(_problem(path, str(error).splitlines()[0])) from error
 
@@ -186,7 +186,7 @@ def set_aside(folder: Path, entry: Entry) -> None:
     for name in entry.parts:
         path = part_path(folder, name, entry.batch)
         if path.exists():
-            _rename(path)
+            rename_aside(path)
 
 
 def clear_strays(folder: Path, entries: Iterable[Entry], *, keep: bool) -> None:
@@ -200,14 +200,15 @@ def clear_strays(folder: Path, entries: Iterable[Entry], *, keep: bool) -> None:
                 path.unlink()
             elif _PART.fullmatch(path.name) and path not in known:
                 if keep:
-                    _rename(path)
+                    rename_aside(path)
                 else:
                     path.unlink()
         except OSError as error:
             raise unwritten(error, path) from error
 
 
-def _rename(path: Path) -> None:
+def rename_aside(path: Path) -> None:
+    """Give a file a name beside it under which nothing reads it."""
     try:
         path.rename(free_name(path))
         sync_folder(path.parent)
@@ -241,7 +242,9 @@ def _checked(path: Path, part: Part) -> bytes:
     except OSError as error:
         raise ResultsError(_problem(path, f"the file cannot be read ({error.strerror or error})")) from error
     if len(content) != part.bytes:
-        raise ResultsError(_problem(path, f"the file has {len(content)} bytes where {part.bytes} were written"))
+        raise ResultsError(
+            _problem(path, f"the file has {len(content)} bytes where {part.bytes} were written")
+        )
     if hashlib.sha256(content).hexdigest() != part.sha256:
         raise ResultsError(_problem(path, "the file's content is not what was written"))
     return content

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 from siloSim.errors import InputError, MissingExtra, Problem, RunError
@@ -49,14 +50,11 @@ class Dask(Pool):
 
     def __init__(self, cluster: str) -> None:
         count, address = _parsed(cluster)
-        try:
-            from distributed import Client
-        except ImportError as error:
-            raise MissingExtra("distributed", "cluster") from error
+        distributed = _distributed()
         self._address = address or f"local:{count}"
         self._cluster = _local(count) if count else None
         try:
-            self._client = Client(self._cluster or address, timeout=CONNECT, set_as_default=False)
+            self._client = distributed.Client(self._cluster or address, timeout=CONNECT, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise RunError(
                 f"No Dask scheduler answers at {address} ({_first_line(error)}). "
@@ -108,15 +106,13 @@ class Dask(Pool):
 
     def died(self, error: BaseException) -> RunError | None:
         """What to say where a worker, or the whole cluster, is gone."""
-        from distributed import KilledWorker
-        from distributed.comm import CommClosedError
-
-        if isinstance(error, KilledWorker):
+        distributed = _distributed()
+        if isinstance(error, distributed.KilledWorker):
             return RunError(
                 "A run took its worker with it, again and again, each time it was tried: most likely it needs more "
                 "memory than a worker has. Start fewer workers with more memory each."
             )
-        if isinstance(error, CancelledError | CommClosedError):
+        if isinstance(error, CancelledError | distributed.comm.CommClosedError):
             return self._gone(error)
         if isinstance(error, ImportError) and (error.name or "").partition(".")[0] == "siloSim":
             return RunError(
@@ -149,15 +145,23 @@ def _parsed(cluster: str) -> tuple[int, str]:
     elif re.fullmatch(r"(tcp|tls|wss?)://[^\s/]+", cluster):
         return 0, cluster
     raise InputError(
-        Problem("this is no cluster", key="cluster", value=cluster, allowed=_FORMS, remedy="See docs/cluster.md.")
+        Problem(
+            "this is no cluster", key="cluster", value=cluster, allowed=_FORMS, remedy="See docs/cluster.md."
+        )
     )
+
+
+def _distributed() -> Any:
+    """The package, imported when somebody asks for it."""
+    try:
+        return import_module("distributed")
+    except ImportError as error:
+        raise MissingExtra("distributed", "cluster") from error
 
 
 def _local(count: int) -> Any:
     """Worker processes on this machine; no dashboard, whose port might be taken."""
-    from distributed import LocalCluster
-
-    return LocalCluster(
+    return _distributed().LocalCluster(
         n_workers=count,
         threads_per_worker=1,
         processes=True,
@@ -185,9 +189,7 @@ def _on_worker(work: Work, unit: Unit, client: Mapping[str, str], code: Mapping[
 
 
 def _name() -> str:
-    from distributed import get_worker
-
-    return str(get_worker().address)
+    return str(_distributed().get_worker().address)
 
 
 def _first_line(error: BaseException) -> str:

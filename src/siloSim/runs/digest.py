@@ -62,9 +62,7 @@ def run_digests(tables: Mapping[str, Any]) -> dict[RunKey, bytes]:
     return {key: total.digest() for key, total in totals.items()}
 
 
-def combined(
-    runs: Iterable[tuple[RunKey, bytes]], tables: Iterable[str], inputs: Mapping[str, Any]
-) -> str:
+def combined(runs: Iterable[tuple[RunKey, bytes]], tables: Iterable[str], inputs: Mapping[str, Any]) -> str:
     """The content hash of runs given by their digests, in any order, and of the names of their tables."""
     total = hashlib.sha256(json.dumps(inputs, sort_keys=True, ensure_ascii=True).encode())
     total.update(json.dumps(sorted(tables)).encode())

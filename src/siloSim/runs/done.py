@@ -29,11 +29,3 @@ class Done:
         if not bits[point // 8] >> point % 8 & 1:
             bits[point // 8] |= 1 << point % 8
             self._count += 1
-
-    def replications(self, arm: str) -> dict[int, int]:
-        """Replication → runs of the arm in it."""
-        return {
-            number: sum(byte.bit_count() for byte in bits)
-            for (name, number), bits in sorted(self._bits.items())
-            if name == arm
-        }

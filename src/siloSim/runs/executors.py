@@ -130,6 +130,7 @@ class Stream:
         self._waiting: dict[Future[Any], int] = {}
         self._tried: set[tuple[tuple[str, str], ...]] = set()
         self._exhausted = False
+        self._called_off = False
         self.stopped = False
 
     @property
@@ -147,6 +148,8 @@ class Stream:
         RunError
             A worker process died, or the cluster is gone.
         """
+        if self.stopped and not self._called_off:
+            self._call_off()
         self._fill()
         if not self._waiting:
             return []
@@ -159,8 +162,15 @@ class Stream:
         self._exhausted = True
 
     def stop(self) -> None:
-        """Begin no more units and let the running ones end early; those are not counted as finished."""
+        """Begin no more units and let the running ones end early; those are not counted as finished.
+
+        May be called by a handler of signals, at any moment.
+        """
         self.stopped = self._exhausted = True
+        self._pool.signal()
+
+    def _call_off(self) -> None:
+        self._called_off = True
         worth = set(self._pool.stop(list(self._waiting)))
         self._waiting = {future: number for future, number in self._waiting.items() if future in worth}
 

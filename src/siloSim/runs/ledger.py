@@ -178,7 +178,9 @@ def _read(path: Path) -> tuple[list[Entry], list[int]]:
         ) from error
     found: dict[int, Entry] = {}
     bad: list[int] = []
-    for number, raw in enumerate(content.split(b"\n")[:-1], 1):  # behind the last line's end: torn, or nothing
+    for number, raw in enumerate(
+        content.split(b"\n")[:-1], 1
+    ):  # behind the last line's end: torn, or nothing
         line = _parsed(raw)
         if line is None:
             bad.append(number)

@@ -50,6 +50,8 @@ class FolderLock:
 
     def _acquired(self) -> BaseFileLock:
         path = self._folder / LOCK
+        if not os.access(self._folder, os.W_OK):
+            raise unwritten(PermissionError(errno.EACCES, os.strerror(errno.EACCES)), self._folder)
         try:
             return _held(FileLock(path))
         except Timeout as error:

@@ -61,8 +61,11 @@ class Pool:
         """Start a unit."""
         return self._executor.submit(work, carried(unit), None, None)
 
+    def signal(self) -> None:
+        """Let what runs end early, where it can be told; safe in a handler of signals."""
+
     def stop(self, waiting: list[Future[Any]]) -> list[Future[Any]]:
-        """Let what runs end early; the futures that are still worth waiting for."""
+        """Begin nothing that has not begun; the futures that are still worth waiting for."""
         return [future for future in waiting if not future.cancel()]
 
     def check(self) -> None:
@@ -86,10 +89,9 @@ class _Flagged(Pool):
 
     flag: Any
 
-    def stop(self, waiting: list[Future[Any]]) -> list[Future[Any]]:
+    def signal(self) -> None:
         """Set the flag: runs end within a simulated day."""
         self.flag[0] = 1
-        return super().stop(waiting)
 
     def close(self) -> None:
         """Wait for the workers; an error on the way out does not wait for runs that nobody will read."""
@@ -114,7 +116,7 @@ class SerialExecutor:
 
 
 class Here(_Flagged):
-    """This thread, or threads of this process."""
+    """The calling thread, or threads of its process."""
 
     by_day = True
 

@@ -23,7 +23,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from sys import intern
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -35,6 +34,7 @@ from siloSim.runs.batches import (
     RunTables,
     clear_strays,
     damage,
+    rename_aside,
     set_aside,
     write_batch,
 )
@@ -171,9 +171,12 @@ class SweepStore:
                 self.done.add(arm, point, replication)
         self.resumed = len(self.done)
         self._number = 1 + max((entry.batch for entry in stored), default=-1)
+        self._texts: dict[str, str] = {}
         self._failures = self._failed_before()
         self._failures_changed = False
         self._manifest = self._opening(old, inputs, name, details)
+        if old is None:
+            self._write_manifest()  # first of all: from now on the folder is a sweep's
         self._write_inputs(texts, points)
         self._write_manifest()
 
@@ -191,8 +194,8 @@ class SweepStore:
             if self._failures.pop((run.arm, run.point, run.replication), None) is not None:
                 self._failures_changed = True
         for failure in finished.failures:
-            told = replace(failure, message=intern(failure.message), traceback=intern(failure.traceback))
-            self._failures[failure.arm, failure.point, failure.replication] = told
+            said = self._texts.setdefault(failure.traceback, failure.traceback)  # they repeat
+            self._failures[failure.arm, failure.point, failure.replication] = replace(failure, traceback=said)
             self._failures_changed = True
         self._buffer.add(runs)
         self.flush_if_due()
@@ -322,7 +325,12 @@ class SweepStore:
         path = self.path / FAILURES
         if not path.exists():
             return {}
-        found = {(one.arm, one.point, one.replication): one for one in failures_of(read_table(path))}
+        try:
+            known = failures_of(read_table(path))
+        except ResultsError:  # nothing is lost: they are run again
+            rename_aside(path)
+            return {}
+        found = {(one.arm, one.point, one.replication): one for one in known}
         return {key: failure for key, failure in found.items() if key not in self.done}
 
     def _opening(
@@ -368,7 +376,10 @@ class SweepStore:
         if points is not None:
             content = _parquet(points)
             write_whole(self.path / POINTS, content)
-            self._manifest["points"] = {"rows": points.num_rows, "sha256": hashlib.sha256(content).hexdigest()}
+            self._manifest["points"] = {
+                "rows": points.num_rows,
+                "sha256": hashlib.sha256(content).hexdigest(),
+            }
         if not (self.path / FAILURES).exists():
             write_whole(self.path / FAILURES, _parquet(failure_table(())))
         try:
@@ -383,24 +394,32 @@ class SweepStore:
 
 def _expect_place(folder: Path, mode: str) -> None:
     """Refuse a place that a sweep must not write to, before anything is left there."""
-    for parent in (folder, *folder.parents):
-        if parent.exists():
-            if not parent.is_dir():
-                raise _refused(folder, f"{parent} is a file")
-            break
-    if not folder.exists() or {path.name for path in folder.iterdir()} <= _OURS:
+    try:
+        nearest = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+        if not nearest.is_dir():
+            raise _refused(folder, f"{nearest} is a file")
+        names = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    except OSError as error:
+        raise unwritten(error, folder) from error
+    if names <= _OURS:
         return
-    if not (folder / MANIFEST).exists():
-        raise _refused(folder, "the folder holds something else than siloSim's results")
+    if MANIFEST not in names:
+        lost = LEDGER in names
+        raise _refused(
+            folder,
+            f"{MANIFEST} of the sweep in it is missing; restore it from a copy"
+            if lost
+            else "the folder holds something else than siloSim's results",
+        )
     kind = open_results(folder).manifest["kind"]
     if kind != KIND:
-        raise _refused(folder, f"the folder holds the results of a {kind}")
+        raise _refused(folder, f"the folder holds the results of silosim {kind}")
     if mode == "new":
         raise ResultsError(
             Problem(
                 "there is a sweep in this folder already",
                 file=str(folder),
-                remedy="Add --resume to go on with it (it runs only what is missing), or give another folder with --out.",
+                remedy="Add --resume to go on with it: only what is missing is run. Or give another folder with --out.",
             )
         )
 
@@ -434,7 +453,9 @@ def _expect_same(folder: Path, manifest: Mapping[str, Any], inputs: Mapping[str,
 
 def _refused(folder: Path, why: str) -> ResultsError:
     return ResultsError(
-        Problem(f"results are not written here: {why}", file=str(folder), remedy="Give another folder with --out.")
+        Problem(
+            f"results are not written here: {why}", file=str(folder), remedy="Give another folder with --out."
+        )
     )
 
 

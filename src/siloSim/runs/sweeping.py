@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from siloSim.runs.batches import run_tables
@@ -63,7 +64,7 @@ def run_units(
     executor, workers, cluster
         See `pools.open_pool`.
     progress
-        Called with (runs stored, failed or skipped, planned), a few times a second at most.
+        Called with (runs that are through or were stored before, planned) as units are finished, and while waiting.
     deadline
         Seconds from now after which no unit is begun.
     most_runs
@@ -78,8 +79,14 @@ def run_units(
     """
     started, cpu = time.monotonic(), time.process_time()
     missing = _Missing(units, store, most_runs)
+    left = iter(missing)
+    first = next(left, None)
+    if first is None:  # workers need not be started for that
+        return Swept(
+            0, 0, missing.skipped, False, "runs" if missing.cut else "", time.monotonic() - started, 0.0
+        )
     pool = open_pool(executor, workers, max(1, planned - len(store.done)), cluster)
-    stream = Stream(missing, pool, reduce=run_tables)
+    stream = Stream(chain((first,), left), pool, reduce=run_tables)
     runs = failed = 0
     elsewhere = 0.0
     stopped_by: Stopped = ""
@@ -95,13 +102,15 @@ def run_units(
                 store.flush_if_due()
                 if progress is not None and not stream.stopped:
                     progress(missing.skipped + runs + failed, planned)
-                if deadline is not None and time.monotonic() - started > deadline and not missing.exhausted:
+                if deadline is not None and time.monotonic() - started > deadline:
                     stream.drain()
                     stopped_by = "minutes"
             store.flush()
     finally:
         pool.close()
-    if stream.stopped and missing.skipped + runs + failed < planned:
+    if missing.skipped + runs + failed >= planned:
+        stopped_by = ""  # too late to miss anything
+    elif stream.stopped:
         stopped_by = "interrupt"
     elif missing.cut:
         stopped_by = "runs"
@@ -125,13 +134,11 @@ class _Missing:
         self._left = most_runs
         self.skipped = 0  # runs that are stored already
         self.cut = False  # the budget left something out
-        self.exhausted = False
 
     def __iter__(self) -> Iterator[Unit]:
+        done = self._store.done
         for unit in self._units:
-            left = tuple(
-                spec for spec in unit if (spec.arm, spec.point, spec.replication) not in self._store.done
-            )
+            left = tuple(spec for spec in unit if (spec.arm, spec.point, spec.replication) not in done)
             self.skipped += len(unit) - len(left)
             if not left:
                 continue
@@ -141,4 +148,3 @@ class _Missing:
                     break
                 self._left -= len(left)
             yield left
-        self.exhausted = True
