@@ -31,17 +31,22 @@ if TYPE_CHECKING:
     from siloSim.model.own_state import state_variable
     from siloSim.model.rules import rule
     from siloSim.runs.record import RunRecord
+    from siloSim.scenario.experiment import Experiment
+    from siloSim.scenario.experiment_file import load_experiment
     from siloSim.scenario.loader import load
     from siloSim.scenario.scenario import Scenario
     from siloSim.studies.compare import Comparison, compare
     from siloSim.studies.fit import FitResult, fit
     from siloSim.studies.once import Runs, run
     from siloSim.studies.opening import open  # noqa: A004 - siloSim.open, like gzip.open
+    from siloSim.studies.sweep import Sweep
+    from siloSim.studies.sweeping import sweep
 
 __all__ = [
     "Cancelled",
     "Comparison",
     "Employee",
+    "Experiment",
     "FitResult",
     "InputError",
     "MissingExtra",
@@ -57,10 +62,12 @@ __all__ = [
     "SiloModel",
     "SiloSimError",
     "Story",
+    "Sweep",
     "__version__",
     "compare",
     "fit",
     "load",
+    "load_experiment",
     "measure",
     "open",
     "process",
@@ -68,20 +75,24 @@ __all__ = [
     "run",
     "state_variable",
     "story",
+    "sweep",
 ]
 
 _HOMES = {
     "Comparison": "siloSim.studies.compare",
     "Employee": "siloSim.model.mesa_model",
+    "Experiment": "siloSim.scenario.experiment",
     "FitResult": "siloSim.studies.fit",
     "RunRecord": "siloSim.runs.record",
     "Runs": "siloSim.studies.once",
     "Scenario": "siloSim.scenario.scenario",
     "SiloModel": "siloSim.model.mesa_model",
     "Story": "siloSim.analysis.stories",
+    "Sweep": "siloSim.studies.sweep",
     "compare": "siloSim.studies.compare",
     "fit": "siloSim.studies.fit",
     "load": "siloSim.scenario.loader",
+    "load_experiment": "siloSim.scenario.experiment_file",
     "measure": "siloSim.model.extending",
     "open": "siloSim.studies.opening",
     "process": "siloSim.model.extending",
@@ -89,6 +100,7 @@ _HOMES = {
     "run": "siloSim.studies.once",
     "state_variable": "siloSim.model.own_state",
     "story": "siloSim.analysis.stories",
+    "sweep": "siloSim.studies.sweeping",
 }
 
 

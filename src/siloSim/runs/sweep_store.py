@@ -226,7 +226,12 @@ class SweepStore:
             self._broken = False
 
     def finish(
-        self, *, complete: bool, warnings: Iterable[str] = (), timings: Mapping[str, float] | None = None
+        self,
+        *,
+        complete: bool,
+        warnings: Iterable[str] = (),
+        timings: Mapping[str, float] | None = None,
+        details: Mapping[str, Any] | None = None,
     ) -> str:
         """Store what is left, and the manifest with status, content hash and counts; the content hash.
 
@@ -238,6 +243,8 @@ class SweepStore:
             Sentences for the reader.
         timings
             Of this session: seconds, cpu_seconds.
+        details
+            More for the manifest, known at the end only.
 
         Raises
         ------
@@ -249,6 +256,7 @@ class SweepStore:
             stored = entries(self.path / LEDGER)
             digest = stored_hash(stored, self._manifest["inputs"])
             self._manifest |= {
+                **(details or {}),
                 "content_hash": digest,
                 "status": "complete" if complete else "partial",
                 "tables": rows_of(stored),

@@ -293,7 +293,7 @@ def setting_of(
         horizon=first.calendar.horizon,
         scenario_yaml=to_yaml(first),
         inputs=inputs_of(arms, replications, seed, panel),
-        arms={label: {"policies": _policies(scenario)} for label, scenario in arms.items()},
+        arms={label: {"policies": policies_of(scenario)} for label, scenario in arms.items()},
         kept=tuple(kept),
         own=own_of(arms.values()),
         own_state=columns_in(first)[len(COLUMNS) :] if panel is not None else (),
@@ -396,7 +396,8 @@ def _warnings(batch: Batch, silent: Callable[[str], bool]) -> list[str]:
     return found
 
 
-def _policies(scenario: Scenario) -> list[dict[str, Any]]:
+def policies_of(scenario: Scenario) -> list[dict[str, Any]]:
+    """The policies of a scenario as used, for the manifest."""
     return [
         {
             "key": policy.key,
