@@ -1,14 +1,13 @@
 """What a sweep will take, measured on one run of each arm: time and disk.
 
-The run is really made, and its tables are really written, into memory, as the store writes them.
+The runs are really made, and their tables are really written, into memory, as the store writes them.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,17 +17,11 @@ from siloSim.runs.design import TABLES, RunSpec
 from siloSim.runs.plan import Plan
 from siloSim.runs.record import RunRecord
 from siloSim.runs.single import realised, run
+from siloSim.runs.tables import stack
 from siloSim.scenario.scenario import Calendar, Scenario
 
 LARGEST = 2e7  # employee-days of a run that is made for an estimate; about five seconds of work
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one run of an arm takes."""
-
-    seconds: float  # of one core
-    bytes: float  # on disk, as one of many in a batch
+BATCH = 100  # runs that share what a file of a table has once
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +32,15 @@ class Estimate:
     workers: int
     seconds: float  # wall clock, if workers do not hinder each other
     bytes: int
-    by_arm: Mapping[str, Cost]
-    shortened: int | None = None  # days that runs were measured on, where whole ones would have taken too long
+    seconds_of: Mapping[str, float]  # arm → seconds of one core that a run takes
+    bytes_of_run: float
+    days: int | None = None  # that runs were measured on, where whole ones would have taken too long
 
     @property
     def measured_on(self) -> str:
         """What it is based on, in words."""
-        days = "" if self.shortened is None else f", of which {self.shortened} days were run"
-        if len(self.by_arm) == 1:
-            return f"one run{days}"
-        return f"one run of each arm{days}"
+        arms = "two runs" if len(self.seconds_of) == 1 else "one run of each arm"
+        return arms if self.days is None else f"the first {self.days} days of {arms}"
 
 
 def estimate(plan: Plan, runs: int, workers: int) -> Estimate:
@@ -73,40 +65,55 @@ def estimate(plan: Plan, runs: int, workers: int) -> Estimate:
     from siloSim.model import engine
 
     engine.warm_up()
-    _load(plan)
-    costs: dict[str, Cost] = {}
-    shortened: int | None = None
-    cells = {label: plan.cells_of(label) for label in plan.labels}
+    specs = _specs(plan)
+    # A run of a few days first, for everything that is read or compiled once for all runs.
+    _timed(replace(specs[0], scenario=short(specs[0].scenario, 1e4)[0]), 1.0)
     drawn = plan.units_of_one_replication / max(1, plan.cells)  # organisations per run
-    for label in plan.labels:
-        if not cells[label]:
-            continue
-        point = plan.first_point(label)
-        scenario, share = short(plan.scenario(label, point))
-        if share < 1:
-            shortened = scenario.calendar.horizon
-        costs[label] = _measured(plan, RunSpec(scenario, label, point, plan.experiment.seed), share, drawn)
-    total = max(1, sum(cells[label] for label in costs))
-    seconds = sum(cost.seconds * cells[label] for label, cost in costs.items()) / total
-    size = sum(cost.bytes * cells[label] for label, cost in costs.items()) / total
-    return Estimate(runs, workers, seconds * runs / max(1, min(workers, runs)), round(size * runs), costs, shortened)
+    records: list[RunRecord] = []
+    seconds: dict[str, float] = {}
+    days, share = None, 1.0
+    for spec in specs:
+        scenario, share = short(spec.scenario)
+        days = scenario.calendar.horizon if share < 1 else days
+        record, drawing, running = _timed(replace(spec, scenario=scenario), share)
+        records.append(record)
+        seconds[spec.arm] = drawing * drawn + running
+    cells = {label: plan.cells_of(label) for label in seconds}
+    mean = sum(seconds[label] * cells[label] for label in seconds) / max(1, sum(cells.values()))
+    size = sum(_stored(records, name, share) for name in TABLES if name in plan.experiment.tables)
+    return Estimate(
+        runs,
+        workers,
+        mean * runs / max(1, min(workers, runs)),
+        round(size * runs),
+        seconds,
+        size,
+        days,
+    )
 
 
-def _load(plan: Plan) -> None:
-    """Everything that is read or compiled once for all runs, by a run of a few days."""
-    label = next(label for label in plan.labels if plan.cells_of(label))
-    point = plan.first_point(label)
-    scenario, share = short(plan.scenario(label, point), 1e4)
-    _measured(plan, RunSpec(scenario, label, point, plan.experiment.seed), share, 1.0)
+def _specs(plan: Plan) -> list[RunSpec]:
+    """A run of each arm at the first point that it is run at; two of an only one."""
+    found = [
+        RunSpec(
+            plan.scenario(label, plan.first_point(label)),
+            label,
+            plan.first_point(label),
+            plan.experiment.seed,
+            keep=frozenset(plan.experiment.tables),
+        )
+        for label in plan.labels
+        if plan.cells_of(label)
+    ]
+    return found if len(found) > 1 else [*found, replace(found[0], replication=1)]
 
 
 def short(scenario: Scenario, largest: float = LARGEST) -> tuple[Scenario, float]:
     """The scenario, of fewer days if it has more employee-days; and the share of days that are left."""
     horizon = scenario.calendar.horizon
-    days = int(largest / people(scenario))
+    days = max(8, int(largest / people(scenario)))
     if days >= horizon:
         return scenario, 1.0
-    days = max(8, days)
     start = min(scenario.calendar.policy_day, days // 4)
     calendar = Calendar(days, min(scenario.calendar.warmup, start), start)
     return replace(scenario, calendar=calendar), days / horizon
@@ -124,42 +131,31 @@ def people(scenario: Scenario) -> int:
     return organisation.size
 
 
-def _measured(plan: Plan, spec: RunSpec, share: float, drawn: float) -> Cost:
+def _timed(spec: RunSpec, share: float) -> tuple[RunRecord, float, float]:
+    """The record, the seconds that its organisation took, and those of the whole run with its tables."""
     try_code(spec.scenario)
-    kept = [name for name in TABLES if name in plan.experiment.tables]
-    spec = replace(spec, keep=frozenset(plan.experiment.tables))
     started = time.perf_counter()
     organisation = realised(spec)
     ready = time.perf_counter()
     record = run(spec, organisation=organisation)
-    sizes = {name: stored_size(record, name) for name in kept}
-    done = time.perf_counter()
-    # Outcomes are one row however long the run was; other tables grow with its days.
-    size = sum(size if name == "runs" else size / share for name, size in sizes.items())
-    return Cost((ready - started) * drawn + (done - ready) / share, size)
+    for name in TABLES:
+        if name in spec.keep:
+            _written([record], name)
+    return record, ready - started, (time.perf_counter() - ready) / share
 
 
-def stored_size(record: RunRecord, name: str) -> float:
-    """Bytes that a table of one run takes in a batch of many: its columns without what a file has once.
+def _stored(records: Sequence[RunRecord], name: str, share: float) -> float:
+    """Bytes that a table of one run takes among those of many: what one more run adds, and its part of the file.
 
-    A column of one run is no longer than in memory: what a page has beside its values is shared by a batch.
+    Outcomes are one row however long the run was; other tables grow with its days.
     """
-    table = record.arrow(name)
+    first, all_ = _written(records[:1], name), _written(records, name)
+    added = (all_ - first) / (len(records) - 1)
+    return (added if name == "runs" else added / share) + max(0.0, first - added) / BATCH
+
+
+def _written(records: Sequence[RunRecord], name: str) -> int:
+    """Bytes of a table of some runs, written as the store writes it."""
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
-    written = pq.read_metadata(pa.BufferReader(sink.getvalue()))
-    total = 0.0
-    for group in range(written.num_row_groups):
-        rows = written.row_group(group)
-        for number in range(rows.num_columns):
-            column = rows.column(number)
-            total += min(column.total_compressed_size, _in_memory(table, column.path_in_schema))
-    return total
-
-
-def _in_memory(table: Any, name: str) -> int:
-    """Bytes of a column's values; names count as their codes."""
-    column = table.column(name)
-    if pa.types.is_dictionary(column.type):
-        return len(column) * int(column.type.index_type.bit_width) // 8
-    return int(column.nbytes)
+    pq.write_table(stack(records, name), sink, compression="zstd")
+    return int(sink.getvalue().size)
