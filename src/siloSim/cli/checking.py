@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ from siloSim.cli.terminal import note, out, out_json
 
 if TYPE_CHECKING:
     from siloSim.errors import Problem
+    from siloSim.runs.plan import Plan
+    from siloSim.scenario.experiment import Experiment
     from siloSim.scenario.scenario import Scenario
 
 
@@ -34,23 +36,19 @@ def check_hash(results: Path, *, as_json: bool) -> int:
 
 
 def code_problems(file: Path) -> list[Problem]:
-    """What is wrong with the code that a good scenario or policy file names; nothing without trust."""
+    """What is wrong with the code that a good file names; nothing without trust."""
     from siloSim.errors import InputError
     from siloSim.runs.code import try_code
-    from siloSim.scenario import load
     from siloSim.scenario.code import collected, load_code
     from siloSim.trust import code_is_trusted
 
     if not code_is_trusted():
         return []
+    scenarios = _scenarios(file)
     try:
-        scenario = load(file)
-    except InputError:  # a policy file
-        scenario = None
-    try:
-        if scenario is not None:
+        for scenario in scenarios:
             try_code(scenario)
-        else:
+        if not scenarios:
             named = _selectors(file)
             collected({text: partial(load_code, text, "who", str(file)) for text in named})
     except InputError as error:
@@ -59,20 +57,72 @@ def code_problems(file: Path) -> list[Problem]:
 
 
 def untried(file: Path) -> list[str]:
-    """A sentence on the code that a scenario or policy file names, where it was not tried; else nothing."""
-    from siloSim.errors import InputError
-    from siloSim.scenario import load
+    """A sentence on the code that a good file names, where it was not tried; else nothing."""
     from siloSim.trust import code_is_trusted
 
     if code_is_trusted():
         return []
-    try:
-        named = list(load(file).code.values())
-    except InputError:  # a policy file
+    scenarios = _scenarios(file)
+    named = [text for scenario in scenarios for text in scenario.code.values()]
+    if not scenarios:
         named = _selectors(file)
     if not named:
         return []
     return [f"code of its own, not looked at without --trust-code: {', '.join(dict.fromkeys(named))}"]
+
+
+def plan_problems(file: Path) -> list[Problem]:
+    """What is wrong with the points of a good experiment file: values that do not fit together, too many."""
+    from siloSim.errors import InputError
+
+    try:
+        _plan(file)
+    except InputError as error:
+        return list(error.problems)
+    return []
+
+
+def plan_report(file: Path) -> list[str]:
+    """Points, scenarios and runs of a good experiment file; nothing for another."""
+    from siloSim.cli.planning import plan_lines
+
+    plan = _plan(file)
+    return [] if plan is None else plan_lines(plan)
+
+
+@lru_cache(maxsize=1)  # asked for what is wrong with it, then for what it is
+def _plan(file: Path) -> Plan | None:
+    """The plan of an experiment file that can be read; None for another."""
+    from siloSim.runs.plan import plan_of
+
+    experiment = _experiment(file)
+    return None if experiment is None else plan_of(experiment)
+
+
+def _experiment(file: Path) -> Experiment | None:
+    """The experiment of a file that is known to be right; None if it is a scenario's or a policy's."""
+    from siloSim.scenario.documents import read
+    from siloSim.scenario.experiment_file import experiment_of
+    from siloSim.scenario.loader import BUILTIN, is_experiment, is_policy
+
+    if str(file).startswith(BUILTIN):
+        return None
+    node = read(file, str(file))
+    return experiment_of(node, path=file) if is_experiment(node) and not is_policy(node) else None
+
+
+def _scenarios(file: Path) -> list[Scenario]:
+    """What a good file runs: a scenario, or every arm of an experiment; nothing for a policy."""
+    from siloSim.errors import InputError
+    from siloSim.scenario import load
+
+    experiment = _experiment(file)
+    if experiment is not None:
+        return [arm for arms in experiment.bases.values() for arm in arms.values()]
+    try:
+        return [load(file)]
+    except InputError:  # a policy file
+        return []
 
 
 def _selectors(file: Path) -> list[str]:

@@ -95,9 +95,23 @@ class Plan:
         """How many points an arm is run at."""
         return int(self._is_run(label).sum())
 
+    def first_point(self, label: str) -> int:
+        """The first point that an arm is run at."""
+        return int(np.argmax(self._is_run(label)))
+
+    @property
+    def units_of_one_replication(self) -> int:
+        """Points at which some arm is run: units of work in one replication."""
+        return int(self._here.any(axis=0).sum())
+
     def base(self, point: int) -> str:
         """The name of the scenario that arms build on at a point."""
         return tuple(self._bases)[int(self._base_codes[point])]
+
+    def values(self, arm: str, point: int) -> dict[str, float | int | str]:
+        """Path → value at a point, of the factors that make a difference to an arm there."""
+        scenario = self._bases[self.base(point)][arm]
+        return {c.path: c.at(point) for c in self.points.columns if touches(scenario, c.path)}
 
     def scenario(self, arm: str, point: int) -> Scenario:
         """What runs in an arm at a point: resolved when it is first asked for, the last few hundred kept."""

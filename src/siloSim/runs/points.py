@@ -25,8 +25,10 @@ from numpy.typing import NDArray
 from siloSim.errors import InputError, Problem
 from siloSim.scenario.experiment import SCENARIO, Experiment, Factor
 from siloSim.scenario.experiment_schema import MAX_POINTS
-from siloSim.scenario.points_file import column_of, read_sheet
+from siloSim.scenario.experiment_writing import scenarios_meant
+from siloSim.scenario.points_file import names_in, numbers_in, read_sheet
 from siloSim.scenario.quantities import Quantity
+from siloSim.scenario.scenario import Scenario
 from siloSim.scenario.varying import kind_at, touches, value_at
 
 if TYPE_CHECKING:
@@ -198,45 +200,19 @@ def _oat(experiment: Experiment) -> Points:
 def _file(experiment: Experiment) -> Points:
     design = experiment.design
     sheet = read_sheet(design.file, design.content)
-    meant = _references(experiment, design.file) if SCENARIO in sheet.header else {}
+    meant = scenarios_meant(experiment, sheet) if SCENARIO in sheet.header else None
     columns = []
     for factor in experiment.factors:
         scenario = _first_touched(experiment, factor.path)
-        kind = kind_at(scenario, factor.path)
-        if factor.path == SCENARIO or not isinstance(kind, Quantity):
-            from siloSim.scenario.varying import Names
-
-            names = kind if isinstance(kind, Names) else Names()
-            found = column_of(
-                sheet, factor.path, names, scenario.currency, meant if factor.path == SCENARIO else None
-            )
-            assert isinstance(found, tuple)
-            columns.append(
-                Column(factor.path, found[1].astype(np.int64), np.array(found[0], dtype=object))
-            )
+        if factor.listed:
+            names, codes = names_in(sheet, factor.path, meant if factor.path == SCENARIO else None)
+            columns.append(Column(factor.path, codes.astype(np.int64), np.array(names, dtype=object)))
         else:
-            numbers = column_of(sheet, factor.path, kind, scenario.currency)
-            assert isinstance(numbers, np.ndarray)
-            columns.append(_numbers(factor, numbers))
+            kind = kind_at(scenario, factor.path)
+            assert isinstance(kind, Quantity)
+            columns.append(_numbers(factor, numbers_in(sheet, factor.path, kind, scenario.currency)))
     _check_count(experiment, sheet.rows)
     return Points(sheet.rows, tuple(columns))
-
-
-def _references(experiment: Experiment, file: str) -> Mapping[str, str]:
-    """What may stand in a column of scenarios → the name that it means."""
-    from pathlib import Path
-
-    from siloSim.scenario.experiment_arms import located
-
-    sheet = read_sheet(file, experiment.design.content)
-    by_source = {scenario.source: name for name, scenario in experiment.scenarios.items()}
-    folder = Path(experiment.source).parent if experiment.source is not None else Path()
-    written = set(sheet.cells[SCENARIO].to_pylist())
-    return {
-        text: by_source[place]
-        for text in written
-        if (place := located(text, folder)) in by_source
-    }
 
 
 _DESIGNS: Mapping[str, Callable[[Experiment], Points]] = {
@@ -321,12 +297,12 @@ def _numbers(factor: Factor, values: NDArray[np.float64]) -> Column:
     return Column(factor.path, codes, unique.astype(np.int64) if factor.whole else unique)
 
 
-def _first_touched(experiment: Experiment, path: str) -> Any:
+def _first_touched(experiment: Experiment, path: str) -> Scenario:
     arms = [arm for base in arms_by_base(experiment).values() for arm in base.values()]
     return next((arm for arm in arms if touches(arm, path)), arms[0])
 
 
-def arms_by_base(experiment: Experiment) -> Mapping[str, Mapping[str, Any]]:
+def arms_by_base(experiment: Experiment) -> Mapping[str, Mapping[str, Scenario]]:
     """The arms on each scenario by its name; the one of `arms` where an experiment made in Python says no more."""
     return experiment.bases or {next(iter(experiment.arms.values())).name: experiment.arms}
 

@@ -17,7 +17,7 @@ from siloSim.scenario.points_file import Sheet, column_of
 from siloSim.scenario.quantities import Quantity
 from siloSim.scenario.scenario import Scenario
 from siloSim.scenario.units import UnitError
-from siloSim.scenario.varying import Kind, Names, anchored, applied, judged_together, kind_at, touches
+from siloSim.scenario.varying import DATES, Kind, Names, anchored, applied, judged_together, kind_at, touches
 
 _REFUSED = {
     "name": "a name changes no run",
@@ -113,7 +113,7 @@ class Trial:
         self, path: str, values: Iterable[tuple[object, Node | Place]], holders: list[Held], key: str
     ) -> None:
         """Put each value into every arm that it touches; note what does not go, at the value's place."""
-        if any(other != path and judged_together(other) == judged_together(path) for other in self.paths):
+        if judged_together(path) == DATES and sum(judged_together(other) == DATES for other in self.paths) > 1:
             return  # they fit, or not, as points: see runs.plan
         several = len({held.base for held in holders}) > 1
         for value, where in values:

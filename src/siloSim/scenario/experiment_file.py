@@ -34,8 +34,8 @@ from siloSim.scenario.experiment_schema import (
     Replications,
     ReplicationsSection,
 )
-from siloSim.scenario.findings import Findings, listed, nearest
-from siloSim.scenario.loader import fitting_name
+from siloSim.scenario.findings import Findings, known_keys, listed, nearest
+from siloSim.scenario.loader import fitting_name, is_experiment
 from siloSim.scenario.nodes import Node, Place, Source
 from siloSim.scenario.points_file import Sheet, content_of, names_in, read_sheet
 from siloSim.scenario.quantities import quantity_in
@@ -49,6 +49,7 @@ _PLAIN_NAMES = ("experiment", "experiment.resolved")
 _OPTIONAL = (
     "name", "question", "scenario", "baseline", "factors", "design", "replications", "seed", "budget", "tables",
 )  # fmt: skip
+_SCENARIO_KEYS = {"organisation", "extends", "behaviour", "challenges", "calendar", "policies"}
 _DURATION = re.compile(r"[\d.]+\s*(min|mins|minute|minutes|h|hr|hrs|hour|hours)")
 _LATER = {"morris": "lhs or oat", "saltelli": "sobol"}
 
@@ -80,12 +81,18 @@ def experiment_of(node: Node, *, path: Path | None = None, found: Findings | Non
     `found` holds what reading the text has found so far.
     """
     findings = found if found is not None else Findings()
+    if not is_experiment(node) and _SCENARIO_KEYS & set(node.fields):
+        findings.add(
+            node,
+            "this is a scenario, not an experiment",
+            remedy="write a file with scenario: PATH, arms: and factors:, or silosim run and compare this one",
+        )
+        findings.raise_if_any()
     fields = {key: value for key, value in node.fields.items() if not (key in _OPTIONAL and _is_null(value))}
     node = Node("mapping", node.place, fields=fields, keys=node.keys, size=node.size)
     if "until" in fields:
-        findings.unknown_key(
-            node, "until", "", tuple(ExperimentDocument.model_fields), "write replications: {until: {...}}"
-        )
+        known = known_keys(ExperimentDocument, ())
+        findings.unknown_key(node, "until", "", known, "write replications: {until: {...}}")
         del fields["until"]
     model = findings.validated(ExperimentDocument, node)
     design, sheet = _design(fields.get("design"), fields.get("factors"), findings)

@@ -56,6 +56,16 @@ def load_with_document(path_or_builtin: str | Path) -> tuple[Scenario, Node]:
     path = Path(path_or_builtin)
     findings = Findings()
     node = read(path, text, findings.problems)
+    if is_experiment(node):
+        key = min(_EXPERIMENT_KEYS & set(node.fields))
+        raise ScenarioError(
+            problem_at(
+                node.keys[key],
+                f"this is an experiment, by its key {key}, not a scenario",
+                key=key,
+                remedy=f"silosim sweep {text} runs it; its line scenario: names the scenario",
+            )
+        )
     return _resolved(node, (_identity(path),), path.stem, text, findings)
 
 

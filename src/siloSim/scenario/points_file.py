@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,12 @@ class Sheet:
     header: tuple[str, ...]
     cells: Mapping[str, Any]  # header → pyarrow string array
     lines: NDArray[np.int64] | None  # line of each row; None: the row's number and 2
-    decimal_comma: bool
+    separator: str
+
+    @property
+    def decimal_comma(self) -> bool:
+        """Whether numbers have a decimal comma: where it does not separate fields."""
+        return self.separator == ";"
 
     def line(self, row: int) -> int:
         """The line of the file that a row stands on."""
@@ -73,10 +77,18 @@ def read_sheet(path: str, content: str) -> Sheet:
     ScenarioError
         It is missing, changed since its hash was taken, empty, no UTF-8 text, or its rows are uneven.
     """
-    return _read(path, content)
+    sheet = _LAST.get(content)
+    if sheet is None:
+        sheet = _read(path, content)
+        _LAST.clear()
+        _LAST[content] = sheet
+    return replace(sheet, file=path)
 
 
-@lru_cache(maxsize=2)  # once when the experiment is read, once more when points are laid
+# The last one: it is read with the experiment, and once more when points are laid.
+_LAST: dict[str, Sheet] = {}
+
+
 def _read(path: str, content: str) -> Sheet:
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -84,9 +96,7 @@ def _read(path: str, content: str) -> Sheet:
 
     data = _bytes(Path(path))
     if hashlib.sha256(data).hexdigest() != content:
-        raise ScenarioError(
-            Problem("the file changed after the experiment was read", path, remedy="read the experiment again")
-        )
+        raise changed_since(path)
     first = data.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].decode().rstrip("\r")
     separator = max(_SEPARATORS, key=first.count)
     uneven: list[Any] = []
@@ -124,7 +134,7 @@ def _read(path: str, content: str) -> Sheet:
         )
         for row in wrong[:_SHOWN]
     ]
-    if not table.num_rows and not wrong:
+    if not wrong and not data.partition(b"\n")[2].strip():
         problems.append(Problem("the file has no point below its header", path, allowed=_EXPECTED))
     if problems:
         raise ScenarioError(problems)
@@ -132,12 +142,23 @@ def _read(path: str, content: str) -> Sheet:
         name: pc.utf8_trim_whitespace(column.cast(pa.string())).combine_chunks()
         for name, column in zip(header, table.columns, strict=True)
     }
+    blank = np.logical_and.reduce(
+        [pc.equal(column, "").to_numpy(zero_copy_only=False) for column in cells.values()]
+    )
     lines = None
-    if uneven:
-        skipped = {row.number for row in uneven}
+    if uneven or blank.any():
         numbers = np.arange(2, table.num_rows + len(uneven) + 2)
-        lines = numbers[~np.isin(numbers, list(skipped))]
-    return Sheet(path, header, cells, lines, separator == ";")
+        numbers = numbers[~np.isin(numbers, [row.number for row in uneven])]
+        cells = {name: column.filter(~blank) for name, column in cells.items()}
+        lines = numbers[~blank]
+    return Sheet(path, header, cells, lines, separator)
+
+
+def changed_since(path: str) -> ScenarioError:
+    """The error about a file that is not what the experiment was read with."""
+    return ScenarioError(
+        Problem("the file changed after the experiment was read", path, remedy="read the experiment again")
+    )
 
 
 def _fields(first: str, separator: str) -> list[str]:

@@ -36,8 +36,8 @@ from siloSim.scenario.writing import use_of
 
 _BY_PATH = {p.path: p for p in TABLE}
 _SLA = "challenges.sla"  # what anchors say must not contradict it
-# Settings whose check looks at the calendar and at each other.
-_DATES = ("start", "stop")
+DATES = "dates"  # what judged_together says of the calendar, the organisation and what is dated
+_DATED = ("start", "stop")  # settings of policies whose check looks at the calendar and at each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +153,9 @@ def judged_together(path: str) -> str:
     """
     head, _, rest = path.partition(".")
     if head in ("calendar", "organisation") or (
-        head == "policies" and rest.rpartition(".")[2] in _DATES
+        head == "policies" and rest.rpartition(".")[2] in _DATED
     ):
-        return "dates"
+        return DATES
     return f"{head}.{rest.partition('.')[0]}" if head == "policies" else path
 
 
@@ -194,7 +194,7 @@ def applied(scenario: Scenario, values: Mapping[str, object]) -> Scenario:
                 continue
         except UnitError:
             pass  # the words for it are those of `changed`
-        if policy is not None and policy.definition is not None and setting not in _DATES:
+        if policy is not None and policy.definition is not None and setting not in _DATED:
             settings.setdefault(key, {})[setting] = value
         else:
             rest[path] = value

@@ -14,20 +14,30 @@ from siloSim.cli.root import app
 
 
 @app.command(
-    short_help="Check scenario and policy files.", epilog="Example: silosim validate configs/acme.yaml"
+    short_help="Check scenario, policy and experiment files.",
+    epilog="Example: silosim validate configs/acme.yaml",
 )
 def validate(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario or policy files.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario, policy or experiment files.")],
     trusted: TrustCode = False,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print problems only.")] = False,
 ) -> int:
-    """Check scenario and policy files; all problems of a file at once, each with its line."""
-    from siloSim.cli.checking import anchors_report, code_problems, import_report, untried
+    """Check scenario, policy and experiment files; all problems of a file at once, each with its line."""
+    from siloSim.cli.checking import (
+        anchors_report,
+        code_problems,
+        import_report,
+        plan_problems,
+        plan_report,
+        untried,
+    )
     from siloSim.scenario import validate_file
 
     del trusted
-    found = {file: validate_file(file) or code_problems(file) for file in files}
+    found = {
+        file: validate_file(file) or plan_problems(file) or code_problems(file) for file in files
+    }
     problems = [problem for some in found.values() for problem in some]
     if as_json:
         terminal.out_json({"errors": [problem.as_json() for problem in problems]})
@@ -35,7 +45,8 @@ def validate(
     for file, some in found.items():
         if not some and not quiet:
             terminal.out(f"{file}: good")
-            for line in (*import_report(file), *anchors_report(file), *untried(file)):
+            told = (plan_report, import_report, anchors_report, untried)
+            for line in (line for report in told for line in report(file)):
                 terminal.out(f"    {line}")
         for problem in some:
             terminal.note(str(problem))
@@ -49,7 +60,7 @@ def validate(
     epilog="Example: silosim schema scenario > scenario.schema.json",
 )
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="scenario|policy", help="The kind of file.")],
+    kind: Annotated[str, typer.Argument(metavar="scenario|policy|experiment", help="The kind of file.")],
     as_json: Annotated[bool, typer.Option("--json", help="A schema is JSON anyway.", hidden=True)] = False,
 ) -> int:
     """Print the JSON Schema of a kind of file, for editors."""
@@ -57,7 +68,11 @@ def schema(
     from siloSim.scenario import schema_of
 
     del as_json
-    kinds: dict[str, Literal["scenario", "policy"]] = {"scenario": "scenario", "policy": "policy"}
+    kinds: dict[str, Literal["scenario", "policy", "experiment"]] = {
+        "scenario": "scenario",
+        "policy": "policy",
+        "experiment": "experiment",
+    }
     terminal.out_json(schema_of(pick(kind, kinds, "schema", "silosim schema --help")))
     return OK
 
