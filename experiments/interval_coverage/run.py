@@ -15,8 +15,8 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 from common import grid, plain, write_csv, write_lines
 from curves import band_scores, half_scores, restricted_scores, survival_scores
 from laws import SYNTHETIC, real
@@ -24,6 +24,7 @@ from means import mean_scores
 from scoring import AIM, HEADER, Score, missed
 from stopping import MINIMA, relative_scores, stopping_scores
 
+HERE = Path(__file__).parent
 SIZES = (10, 20, 50, 100)
 FAMILIES = (1, 4, 10)
 PARTS = ("mean", "stopping", "curves")
@@ -63,13 +64,16 @@ TITLES = {
 def page(found: Sequence[Score], experiments: int, seed: int) -> list[str]:
     """table.md."""
     half = 1.96 * (0.95 * 0.05 / experiments) ** 0.5
+    about = (
+        f"Made by `make coverage`: {experiments} experiments per number, seed {seed}. Aim: 95 %, between "
+        f"{AIM[0]:.2f} and {AIM[1]:.2f}; families: at least .95. A true coverage of .95 is seen as .95 ∓ {half:.3f} in "
+        f"{experiments} experiments. **Bold**: the tool's method, in a setting that it is meant for, outside of the "
+        "aim; *slanted*: not the tool's method, or a setting that it is not meant for."
+    )
     lines = [
         "# How often the intervals hold",
         "",
-        f"Made by `make coverage`: {experiments} experiments per number, seed {seed}. Aim: 95 %, between {AIM[0]:.2f} and "
-        f"{AIM[1]:.2f}; families: at least .95. A true coverage of .95 is seen as .95 ∓ {half:.3f} in "
-        f"{experiments} experiments. **Bold**: the tool's method, in a setting that it is meant for, outside of the "
-        "aim; *slanted*: not the tool's method, or a setting that it is not meant for.",
+        about,
     ]
     for part, title in TITLES.items():
         mine = [score for score in found if score.part == part]

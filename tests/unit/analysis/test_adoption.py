@@ -82,6 +82,6 @@ def test_days_on_which_hardly_anybody_has_it_get_the_same_multiple():
     values = luck.normal(size=(20, 4))
     values[:, 0] = 0.0
     values[0, 0] = 0.1
-    mean, half, wide = band(values)
+    _, half, wide = band(values)
     assert wide[0] / half[0] == pytest.approx(wide[1] / half[1])
     assert np.isfinite(wide).all()

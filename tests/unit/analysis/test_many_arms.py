@@ -10,7 +10,8 @@ from unit.analysis.runs import usual_runs
 from unit.analysis.sweeps import points_frame, sweep_runs
 
 from siloSim.analysis.contrasts import scorecard
-from siloSim.analysis.many_arms import COLUMNS, contrast_frame, multiplicity
+from siloSim.analysis.many_arms import COLUMNS, contrast_frame
+from siloSim.analysis.multiplicity import cautions, multiplicity
 from siloSim.errors import ResultsError
 
 
@@ -178,6 +179,22 @@ def test_multiplicity_in_words():
     )
     one = contrast_frame(sweep_runs(replications=1), points_frame(2), None, "base")
     assert multiplicity(one) == "There are too few runs for any interval."
+
+
+def test_cautions_name_what_to_doubt():
+    luck = np.random.default_rng(2)
+    runs = sweep_runs(points=1, replications=20)
+    assert cautions(contrast_frame(runs, points_frame(1), None, "base")) == []
+    base = runs.loc[runs["arm"] == "base", "money"].to_numpy()
+    runs.loc[runs["arm"] == "one", "money"] = base + np.exp(2 * luck.normal(size=20))
+    runs.loc[runs["arm"] == "two", "money"] = base + 5.0
+    frame = contrast_frame(runs, points_frame(1), None, "base")
+    skewed, equal = cautions(frame)
+    assert skewed.startswith("1 of 4 comparisons has skewed differences")
+    assert "money of arm one at point 0" in skewed
+    assert "the same difference in every pair, for instance money of arm two at point 0" in equal
+    change = runs.loc[runs["arm"] == "one", "money"].to_numpy() - base
+    assert row(frame, outcome="money")["skew"] == pytest.approx(stats.skew(change))
 
 
 @pytest.mark.parametrize(
