@@ -106,6 +106,11 @@ TERMS: tuple[Term, ...] = (
         "Krackhardt & Stern 1988",
     ),
     Term(
+        "Efficient arm",
+        "An [[arm]] that no other beats: none is at least as good in benefit and price and better in one of them (Pareto). "
+        "Beside it stands the share of resamples of [[replications|replication]] in which it is so.",
+    ),
+    Term(
         "Employee",
         "One person: department, role, manager, traits such as [[generosity]], [[identity]] and "
         "[[psychological safety]], ties and [[beliefs|belief]]. In Python a Mesa agent, `siloSim.Employee`.",
@@ -126,6 +131,11 @@ TERMS: tuple[Term, ...] = (
         "Fade",
         "The loss of a [[policy]]'s force after its start, as a half-life in days; 0 for none. Not to be mixed up with "
         "the fading of [[trust]] to its base and of [[favours|favour]].",
+    ),
+    Term(
+        "Family of comparisons",
+        "Everything that is compared with the baseline in one [[outcome]]: each [[arm]] at each point. A "
+        "[[simultaneous interval]] holds for all of it at once.",
     ),
     Term(
         "Favour",
@@ -177,7 +187,8 @@ TERMS: tuple[Term, ...] = (
     Term(
         "Interval",
         "The 95 % interval of a [[paired difference]], Student's t over [[replications|replication]]. It tells how "
-        "exactly the simulation was computed, not how sure its assumptions are.",
+        "exactly the simulation was computed, not how sure its assumptions are. Others, and when to read which: "
+        "[statistics](statistics.md).",
     ),
     Term(
         "Joint rewards",
@@ -363,6 +374,16 @@ TERMS: tuple[Term, ...] = (
         "bear. siloSim has no switch for it: it shows in the [[density ratio]], the [[E–I index]], [[modularity]], "
         "trust across, and the time that shared work takes. It serves focus and expertise too, so taking it down has "
         "a price.",
+    ),
+    Term(
+        "Simultaneous interval",
+        "One of intervals made so wide that, in 95 of 100 experiments, all of a [[family of comparisons]] hold together. "
+        "The single [[interval]] holds for one comparison that was chosen beforehand.",
+    ),
+    Term(
+        "Standardised effect",
+        "Mean over standard deviation of the [[paired difference]]. Luck that both sides share makes it larger than the "
+        "effects of field studies, with which it must not be compared.",
     ),
     Term(
         "Standing tie",

@@ -38,6 +38,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Look it up": (
         "docs/glossary.md",
         "docs/notation.md",
+        "docs/statistics.md",
         "docs/reference/python.md",
         "docs/reference/commands.md",
         "docs/reference/rules.md",
