@@ -7,8 +7,19 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 MINUS = "\u2212"
+_LARGE = (
+    (1e12, "trillion", "T"),
+    (1e9, "billion", "bn"),
+    (1e6, "million", "M"),
+    (1e4, "thousand", "k"),
+    (0.0, "", ""),
+)
+_DIVISORS = {"trillion": 1e12, "billion": 1e9, "million": 1e6, "thousand": 1e3, "": 1.0}
+_SHORT = {"h per person-day": "h/day", "index": "", "challenges": ""}
 
 
 def decimals(*values: float) -> int:
@@ -142,3 +153,57 @@ def format_money(value: float, currency: str = "EUR", extra: int = 0, like: floa
             places = max(0, 2 - int(math.log10(largest / size)))
             return f"{format_number(value / size, places + extra)}{word} {currency}"
     return f"{format_number(value, extra)} {currency}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How a row's numbers are written: divided by `size`, with a unit."""
+
+    size: float
+    unit: str
+    short: str
+
+
+def scale_of(unit: str, values: Iterable[float], currency: str) -> Scale:
+    """Shares in per cent, large money in thousands, millions and so on.
+
+    >>> scale_of("share", (0.2,), "EUR").unit, scale_of("money", (2.5e6, float("nan")), "EUR").unit
+    ('%', 'million EUR')
+    """
+    if unit == "share":
+        return Scale(0.01, "%", "%")
+    if unit == "money":
+        largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+        word, letter = next((word, letter) for least, word, letter in _LARGE if largest >= least)
+        return Scale(_DIVISORS[word], f"{word} {currency}".strip(), f"{letter} {currency}".strip())
+    return Scale(1.0, "" if unit == "index" else unit, _SHORT.get(unit, unit))
+
+
+def first_digit(value: float) -> int:
+    """Decimals that show the first digit of a number.
+
+    >>> first_digit(0.004), first_digit(3.0), first_digit(float("nan"))
+    (3, 0, 0)
+    """
+    if not math.isfinite(value) or value <= 0.0:
+        return 0
+    return max(0, -math.floor(math.log10(value)))
+
+
+def difference_unit(scale: Scale, unit: str, *, short: bool = False) -> str:
+    """The unit of a difference: per cent differ by points.
+
+    >>> difference_unit(scale_of("share", (), "EUR"), "share"), difference_unit(scale_of("index", (), "EUR"), "index")
+    ('points', '')
+    """
+    return "points" if unit == "share" else scale.short if short else scale.unit
+
+
+def signed(value: float, places: int) -> str:
+    """A difference with its sign, an en dash for nan.
+
+    >>> signed(0.31, 1), signed(-2, 1), signed(0.01, 1)
+    ('+0.3', '\u22122.0', '0.0')
+    """
+    text = format_number(value, places)
+    return f"+{text}" if value > 0 and text.strip("0.,") else text

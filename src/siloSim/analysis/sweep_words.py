@@ -169,7 +169,7 @@ def learning_sentence(found: SweepFrames, options: Sequence[Option]) -> str:
     shares = [format_value(share, "share") if share else "none" for share in (with_it, without)]
     return (
         f"{said} Not within the {found.window} days watched, and counted as {found.window}: {shares[0]} of its runs, "
-        f"{shares[1]} of those with {_baseline(found)}."
+        f"{shares[1]} of those with {baseline_words(found)}."
     )
 
 
@@ -177,22 +177,22 @@ def _sentence(found: SweepFrames, options: Sequence[Option], below: str, most: s
     best = options[0]
     if not best.change.has_interval:
         return (
-            f"Compared with {_baseline(found)}, {most} with {best.name}: "
+            f"Compared with {baseline_words(found)}, {most} with {best.name}: "
             f"{_size(found, best, below)}; one pair of runs, no interval without more replications."
         )
     clear = best.change.verdict == "better"
     size = _size(found, best, below)
     if len(options) == 1:
         if best.change.verdict == "unclear":
-            return f"No clear difference in {what} between {best.name} and {_baseline(found)}: {size}."
+            return f"No clear difference in {what} between {best.name} and {baseline_words(found)}: {size}."
         start = most.replace(" least time", "").removesuffix(" soonest")
-        return f"Compared with {_baseline(found)}, with {best.name} {start} {size}."
+        return f"Compared with {baseline_words(found)}, with {best.name} {start} {size}."
     if not clear:
         return (
-            f"None of {len(options)} options is clearly better than {_baseline(found)} in {what}; "
+            f"None of {len(options)} options is clearly better than {baseline_words(found)} in {what}; "
             f"{_counts(options)}. The best of them, {best.name}: {size}."
         )
-    said = f"Compared with {_baseline(found)}, {most} with {best.name}: {size}."
+    said = f"Compared with {baseline_words(found)}, {most} with {best.name}: {size}."
     behind = [option for option in options[1:] if option.overlaps(best)]
     close = f" {_not_behind(behind)}" if behind else ""
     if all(option.change.verdict == "better" for option in options):
@@ -212,7 +212,7 @@ def _size(found: SweepFrames, option: Option, below: str) -> str:
     )
 
 
-def _baseline(found: SweepFrames) -> str:
+def baseline_words(found: SweepFrames) -> str:
     """What everything is compared with, in words."""
     if len(found.arms) > 1:
         return found.baseline
@@ -423,7 +423,7 @@ def over_conditions(found: SweepFrames) -> list[str]:
             f"{_size(found, option, 'less')} at {found.point_words(option.point)}" for option in (first, last)
         ]
         said.append(
-            f"{arm} compared with {_baseline(found)} {count}, time of a shared challenge: {_counts(options)}. "
+            f"{arm} compared with {baseline_words(found)} {count}, time of a shared challenge: {_counts(options)}. "
             f"The best: {ends[0]}; the worst: {ends[1]}."
         )
     return said
@@ -435,10 +435,23 @@ def best_cell(found: SweepFrames, outcome: str = TIME) -> tuple[str, int] | None
     return (options[0].arm, options[0].point) if options else None
 
 
-def title(found: SweepFrames, outcome: str = TIME) -> str:
-    """What the best option does, as a picture's title; never more than its interval holds."""
+def point_shown(found: SweepFrames, point: int | None) -> int:
+    """The point of a picture that shows one: the given one, else that of the best option."""
+    if point is not None:
+        return point
+    best = best_cell(found)
+    return best[1] if best is not None else int(found.points.index[0]) if len(found.points) else 0
+
+
+def at_point(found: SweepFrames, point: int) -> str:
+    """', at council: every 10 days' where there are several points."""
+    return f", at {found.point_words(point)}" if len(found.points) > 1 else ""
+
+
+def title(found: SweepFrames, outcome: str = TIME, point: int | None = None) -> str:
+    """What the best option does (at a point), as a picture's title; never more than its interval holds."""
     noun = words.LABELS.get(outcome, outcome.replace("_", " "))
-    options = options_of(found, outcome)
+    options = options_of(found, outcome, None if point is None else [point])
     if not options:
         return f"{noun}: nothing to compare"
     best = options[0]
@@ -449,11 +462,15 @@ def title(found: SweepFrames, outcome: str = TIME) -> str:
             else "a clear difference"
         )
         return f"{noun}: no option makes {kind}" if len(options) > 1 else f"{noun}: no clear difference"
-    several = len(found.scenes()) > 1
-    name = textwrap.shorten(
-        found.cell_words(best.arm, best.point) if several else best.name, TITLE_NAME, placeholder="\u2026"
-    )
+    several = len(found.scenes()) > 1 and point is None
+    name = best.arm if point is not None and len(found.arms) > 1 else best.name
+    name = found.cell_words(best.arm, best.point) if several else name
     size = words.size_words(abs(best.change.difference), of_unit(found.contrasts, outcome), found.currency)
     less, more = ("sooner", "later") if outcome == LEARNING else ("less", "more")
-    most = "largest gain" if several else "best"
-    return f"{noun}: {most} with {name}, {size} {less if best.change.difference < 0 else more}"
+    said = f"{noun}: {size} {less if best.change.difference < 0 else more} with {textwrap.shorten(name, TITLE_NAME, placeholder='\u2026')}"
+    behind = sum(option.overlaps(best) for option in options[1:])
+    if several or len(options) == 1:
+        return said
+    if behind:
+        return f"{said}; {behind} other{'' if behind == 1 else 's'} not clearly behind"
+    return f"{said}, clearly the best of {len(options)}"

@@ -250,7 +250,7 @@ def size_words(size: float, unit: str, currency: str = "EUR") -> str:
     """The size of a difference with its unit, shares in points.
 
     >>> size_words(1.94, "days"), size_words(0.034, "share"), size_words(0.2, "h per person-day")
-    ('1.9 working days', '3.4 points', '12 min per person and day')
+    ('1.9 working days', '3.4 points', '12.0 min per person and day')
     """
     match unit:
         case "days":

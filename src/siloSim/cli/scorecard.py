@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from siloSim.analysis import words
-from siloSim.analysis.formats import decimals, format_number
+from siloSim.analysis.formats import decimals, first_digit, format_number, scale_of
 from siloSim.cli.tabular import Row, drawn
 from siloSim.cli.terminal import width, wrapped
 
@@ -20,39 +19,6 @@ if TYPE_CHECKING:
 
 WIDE = 100  # from here on units in full and the interval by its ends, else by its half-width
 STYLES = {"better": "green", "worse": "red", "unclear": "dim"}
-_LARGE = (
-    (1e12, "trillion", "T"),
-    (1e9, "billion", "bn"),
-    (1e6, "million", "M"),
-    (1e4, "thousand", "k"),
-    (0.0, "", ""),
-)
-_DIVISORS = {"trillion": 1e12, "billion": 1e9, "million": 1e6, "thousand": 1e3, "": 1.0}
-_SHORT = {"h per person-day": "h/day", "index": "", "challenges": ""}
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """How a row's numbers are written: divided by `size`, with a unit."""
-
-    size: float
-    unit: str
-    short: str
-
-
-def scale_of(unit: str, values: tuple[float, ...], currency: str) -> Scale:
-    """Shares in per cent, large money in thousands, millions and so on.
-
-    >>> scale_of("share", (0.2,), "EUR").unit, scale_of("money", (2.5e6, float("nan")), "EUR").unit
-    ('%', 'million EUR')
-    """
-    if unit == "share":
-        return Scale(0.01, "%", "%")
-    if unit == "money":
-        largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
-        word, letter = next((word, letter) for least, word, letter in _LARGE if largest >= least)
-        return Scale(_DIVISORS[word], f"{word} {currency}".strip(), f"{letter} {currency}".strip())
-    return Scale(1.0, "" if unit == "index" else unit, _SHORT.get(unit, unit))
 
 
 def scorecard(card: pd.DataFrame, currency: str, *, colour: bool = False) -> str:
@@ -112,9 +78,9 @@ def cells_of(row: Mapping[Any, Any], currency: str, *, wide: bool) -> list[str]:
     known = math.isfinite(low) and math.isfinite(high)
     half = (high - low) / 2.0 if known else math.nan
     places = decimals(before, after)
-    fine = max(decimals(difference), _first_digit(half))
+    fine = max(decimals(difference), first_digit(half))
     if wide and row["verdict"] != "unclear":  # then the end next to zero must not read as zero
-        fine = max(fine, _first_digit(min(abs(low), abs(high))))
+        fine = max(fine, first_digit(min(abs(low), abs(high))))
     fine = min(fine, 4)
 
     def signed(value: float) -> str:
@@ -131,17 +97,6 @@ def cells_of(row: Mapping[Any, Any], currency: str, *, wide: bool) -> list[str]:
     elif known:
         cells[-1] += f" \u00b1 {format_number(half, fine)}"
     return cells
-
-
-def _first_digit(value: float) -> int:
-    """Decimals that show the first digit of a number.
-
-    >>> _first_digit(0.004), _first_digit(3.0), _first_digit(float("nan"))
-    (3, 0, 0)
-    """
-    if not math.isfinite(value) or value <= 0.0:
-        return 0
-    return max(0, -math.floor(math.log10(value)))
 
 
 def _undefined(card: pd.DataFrame) -> list[str]:

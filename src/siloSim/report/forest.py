@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from siloSim.analysis import words
 from siloSim.analysis.formats import MINUS, format_pair
 from siloSim.model.measures import BY_NAME
-from siloSim.report import style
+from siloSim.report import marks, style
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,18 +90,12 @@ def _line(row: Mapping[Any, Any], currency: str) -> _Line:
 
 
 def _limit(lines: list[_Line]) -> float:
-    """Half width of the axis: all intervals, unless a few far ones would squeeze the rest; a round number."""
+    """Half width of the axis."""
     sizes = [
         max(abs(value) for value in (line.centre, line.low, line.high) if math.isfinite(value))
         for line in lines
     ]
-    largest = max(sizes, default=0.0)
-    if not largest:
-        return 1.0
-    usual = float(np.quantile(sizes, 0.75))
-    wanted = largest if largest <= 3 * usual or not usual else 2 * usual
-    power = 10.0 ** math.floor(math.log10(wanted))
-    return next(step * power for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * power >= wanted * (1 - 1e-9))
+    return marks.reach(sizes)
 
 
 def _panel(axes: Axes, entries: list[tuple[str, _Line | None]], rows: int, limit: float) -> None:
@@ -146,22 +138,4 @@ def _panel(axes: Axes, entries: list[tuple[str, _Line | None]], rows: int, limit
             axes.text(
                 1.06, y, line.text, color=style.INK, transform=across, va="center", fontsize=style.SMALL
             )
-            _mark(axes, y, line, limit, style.VERDICT_COLOURS[line.verdict])
-
-
-def _mark(axes: Axes, y: int, line: _Line, limit: float, colour: str) -> None:
-    if math.isnan(line.centre):
-        return
-    ends = (max(line.low, -limit), min(line.high, limit))
-    if ends[0] < ends[1] and math.isfinite(line.centre):
-        axes.plot(ends, (y, y), color=colour, linewidth=2, solid_capstyle="butt")
-    for edge, beyond, arrow in ((limit, line.high, ">"), (-limit, -line.low, "<")):
-        past = beyond > limit or line.centre * math.copysign(1, edge) > limit
-        if past:
-            axes.plot([edge], [y], marker=arrow, color=colour, markersize=8, clip_on=False)
-    if abs(line.centre) <= limit:
-        face = "white" if line.verdict == "unclear" else colour
-        axes.plot(
-            [line.centre], [y], marker=style.VERDICT_MARKERS[line.verdict], color=colour, markerfacecolor=face,
-            markersize=6.5, markeredgewidth=1.6,
-        )  # fmt: skip
+            marks.interval(axes, y, line.centre, (line.low, line.high), line.verdict, (-limit, limit))

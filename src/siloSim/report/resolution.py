@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from siloSim.analysis import words
 from siloSim.model import survival
-from siloSim.report import style
+from siloSim.report import at_risk, style
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +60,7 @@ def draw_resolution(
         for after, (curve, _) in curves.items()
     ]
     style.end_labels(axes, ends, last)
-    _at_risk_table(figure, axes, curves, labels)
+    _table(figure, axes, curves, labels)
     return figure
 
 
@@ -103,39 +102,21 @@ def _survival_line(
     )  # fmt: skip
 
 
-def _at_risk_table(
+def _table(
     figure: Figure,
     axes: Axes,
     curves: dict[int, tuple[survival.Survival, pd.DataFrame]],
     labels: tuple[str, str],
 ) -> None:
     """Mean number per run that are open and still watched, under the ticks of the time axis."""
-    first, last = axes.get_xlim()
-    ticks = [tick for tick in axes.get_xticks() if first <= tick <= last]
-    box = axes.get_position()
-    figure.text(
-        box.x0,
-        0.225,
-        "Open and still watched, mean per run",
-        fontsize=style.SMALL,
-        color=style.QUIET,
-        va="center",
-    )
-    for line, (after, (curve, rows)) in enumerate(curves.items()):
-        y = 0.175 - 0.05 * line
-        colour = style.AFTER if after else style.BEFORE
-        runs = max(rows.groupby(["point", "replication"]).ngroups, 1)
-        for tick, count in zip(ticks, survival.at_risk_at(curve, ticks), strict=True):
-            x = box.x0 + box.width * (tick - first) / (last - first)
-            mean = float(count) / runs
-            text = f"{mean:,.0f}" if mean >= 10 or not mean else f"{mean:.1f}"
-            figure.text(x, y, text, fontsize=style.SMALL, color=colour, ha="center", va="center")
-        figure.text(
-            box.x1 + 0.035,
-            y,
-            textwrap.shorten(labels[after], 18, placeholder="\u2026"),
-            fontsize=style.SMALL,
-            color=colour,
-            fontweight="bold",
-            va="center",
+    rows = []
+    for after, (curve, runs) in curves.items():
+        count = max(runs.groupby(["point", "replication"]).ngroups, 1)
+        rows.append(
+            at_risk.Row(
+                labels[after],
+                style.AFTER if after else style.BEFORE,
+                lambda ticks, curve=curve, count=count: survival.at_risk_at(curve, ticks) / count,
+            )
         )
+    at_risk.draw(figure, axes, rows, "Open and still watched, mean per run", head=0.225, pitch=0.05)

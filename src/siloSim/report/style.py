@@ -86,7 +86,7 @@ def new_figure(
         x, 1 - 0.2 / height, "\n".join(lines[:2]), fontsize=TITLE, fontweight="bold", color=INK, va="top"
     )
     top = 0.2 + 0.29 * min(len(lines), 2)
-    per_line = int((width - 0.6) / (0.008 * small))
+    per_line = int((width - 0.6) / (0.0074 * small))
     under = textwrap.wrap(subtitle, per_line)
     if subtitle:
         under_text = "\n".join(under)
@@ -155,10 +155,11 @@ class End:
     note: str = ""
 
 
-def end_labels(axes: Axes, ends: Sequence[End], x: float, *, wrap: int = 16) -> None:
+def end_labels(axes: Axes, ends: Sequence[End], x: float, *, wrap: int = 16, leaders: bool = False) -> None:
     """A label, and under it a note, at the right end of each line; moved apart where they would touch.
 
-    Labels are wrapped at `wrap` characters; cut to one line where there are too many for the axes' height.
+    Labels are wrapped at `wrap` characters; cut to one line where there are too many for the axes' height. With
+    `leaders`, a thin line leads from each line's end to its label.
     """
     low, high = axes.get_ylim()
     inches = axes.get_position().height * axes.figure.get_figheight()  # type: ignore[union-attr]
@@ -170,9 +171,13 @@ def end_labels(axes: Axes, ends: Sequence[End], x: float, *, wrap: int = 16) -> 
     places = spread([end.y for end in ends], sizes, low, high)
     for place, rows, end in zip(places, lines, ends, strict=True):
         axes.annotate(
-            "\n".join(rows), (x, place), xytext=(8, 0), textcoords="offset points", va="center", fontsize=TEXT,
-            fontweight="bold", color=end.colour, annotation_clip=False,
+            "\n".join(rows), (x, place), xytext=(24 if leaders else 8, 0), textcoords="offset points", va="center",
+            fontsize=TEXT, fontweight="bold", color=end.colour, annotation_clip=False,
         )  # fmt: skip
+        if leaders:
+            points = 22 / 72 / (axes.get_position().width * axes.figure.get_figwidth())  # type: ignore[union-attr]
+            beyond = x + points * (axes.get_xlim()[1] - axes.get_xlim()[0])
+            axes.plot((x, beyond), (end.y, place), color=end.colour, linewidth=0.8, clip_on=False)
 
 
 def shortened(text: str, characters: int) -> str:
