@@ -38,6 +38,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Look it up": (
         "docs/glossary.md",
         "docs/notation.md",
+        "docs/dictionary.md",
         "docs/reference/python.md",
         "docs/reference/commands.md",
         "docs/reference/rules.md",
@@ -50,6 +51,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "docs/importing-groups.md",
         "docs/fitting.md",
         "docs/inside.md",
+        "docs/results.md",
         "docs/extending.md",
         "docs/mesa.md",
     ),

@@ -200,6 +200,18 @@ def test_ctrl_c_is_130_and_says_what_was_kept(tmp_path, as_json):
     assert results.manifest["status"] == "partial"
     assert results.arrow("runs").num_rows == 2 * done
     assert hash_results(tmp_path / "x") == results.manifest["content_hash"]
+    assert "`silosim show x` reads them" in said
+    shown = subprocess.run(
+        [sys.executable, "-m", "siloSim", "show", "x"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert f"{done} paired runs" in shown.stdout
+    assert f"Interrupted: {2 * done} of 40 runs were finished." in " ".join(shown.stdout.split())
+    assert "Again:   silosim compare tiny --policy council --replications 20 --seed 7" in shown.stdout
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to a single process there")
