@@ -78,6 +78,30 @@ def test_bad_input_is_exit_2_with_words(capsys, arguments):
     assert {"file", "line", "column", "key", "value", "allowed", "remedy"} <= set(errors[0])
 
 
+@pytest.mark.parametrize(
+    ("arguments", "value", "allowed"),
+    [
+        (["run", "tiny", "--seed", "x"], "x", "a whole number, 0 to 9,223,372,036,854,775,807"),
+        (["run", "tiny", "--replications", "2.5"], "2.5", "a whole number, 1 to 1,000,000"),
+        (["run", "tiny", "--replications", "0"], "0", "a whole number, 1 to 1,000,000"),
+        (["run", "tiny", "--workers", "many"], "many", "a whole number, 1 or more"),
+        (["import", "a.csv", "--threshold", "x"], "x", "a number such as 0.5"),
+        (["trace", "tiny", "--challenge", "1,5"], "1,5", "a whole number"),
+    ],
+)
+def test_numbers_that_are_none_are_told_in_our_words(capsys, arguments, value, allowed):
+    assert call([*arguments, "--json"]) == 2
+    (problem,) = json.loads(capsys.readouterr().out)["errors"]
+    assert (problem["key"], problem["value"], problem["allowed"]) == (arguments[2], value, allowed)
+    assert problem["message"] in (
+        "this is not a whole number",
+        "this is not a number",
+        "this is out of range",
+    )
+    assert f"Write for instance {arguments[2]} " in problem["remedy"]
+    assert f"silosim {arguments[0]} --help" in problem["remedy"]
+
+
 def test_the_nearest_name_is_offered(capsys):
     call(["policies", "leadership_counsil"])
     assert 'Did you mean "leadership_council"?' in capsys.readouterr().err
