@@ -2,12 +2,13 @@
 
     python tools/refresh_docs.py [--check] [PAGE…]
 
-Without a page: docs/odd.md, docs/notation.md, docs/glossary.md, docs/fitting.md, every page of docs/submodels/ and the pictures there. A generated part stands between
+Without a page: docs/odd.md, docs/notation.md, docs/glossary.md, docs/fitting.md, docs/dictionary.md, every page of docs/submodels/ and the pictures there. A generated part stands between
 two comments, and whatever stood there is replaced; text outside them is written by hand and left alone:
 
     <!-- table: parameters -->          in docs/odd.md: schedule, state, records, parameters, primitives,
     <!-- /table: parameters -->         submodels, outcomes, draws
                                        in docs/fitting.md: anchors, governors, parameters
+                                       in docs/dictionary.md: every table of results
     <!-- part: about -->                in docs/submodels/: about, arguments, parameters, response, code, replace
     <!-- /part: about -->               of a slot; functions, parameters of a process
 
@@ -26,6 +27,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent / "docs"))
 
 import anchor_tables
+import dictionary_tables
 import glossary
 import notation
 import pictures
@@ -43,6 +45,7 @@ LISTS: dict[str, Makers] = {  # pages that hold one list each
     "notation": {"notation": notation.notation},
     "glossary": {"terms": glossary.terms},
     "fitting": anchor_tables.TABLES,
+    "dictionary": dictionary_tables.TABLES,
 }
 FIGURES = submodel_pages.FOLDER / "figures"
 OUT_OF_STEP = "out of step with the code; run python tools/refresh_docs.py"

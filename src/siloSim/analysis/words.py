@@ -7,11 +7,11 @@ verdict always has a symbol and a word. An interval that holds zero reads "No cl
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from siloSim.analysis.formats import decimals, format_money, format_number, format_pair, format_value
+from siloSim.analysis.formats import decimals, format_money, format_number, format_pair
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,8 +127,8 @@ def headline(
     """Two sentences: time in system, and the days until half of a lost lesson is regained.
 
     `scorecard` comes from `contrasts.scorecard`, `runs` is the table it was made of. With `window` (horizon -
-    policy_day, days) the second sentence tells the share of runs that did not get there, if any. The arms'
-    names default to those that the scorecard remembers.
+    policy_day, days) the second sentence tells in how many runs they did not get there, if any: these count
+    with the whole window. The arms' names default to those that the scorecard remembers.
     """
     level = f"{100 * float(scorecard.attrs.get('level', 0.95)):g} % interval"
     first = find(scorecard, "time_in_system")
@@ -139,7 +139,7 @@ def headline(
     )
     return [
         _resolution_sentence(first, level),
-        _lesson_sentence(second, level, _not_reached(runs, arms, window)),
+        _lesson_sentence(second, level, _missed(runs, arms, window)),
     ]
 
 
@@ -158,23 +158,67 @@ def _resolution_sentence(row: Change | None, level: str) -> str:
     return f"With these policies a shared challenge takes {one_way(row, level, 'less')}."
 
 
-def _lesson_sentence(row: Change | None, level: str, missed: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Missed:
+    """Runs in which half of the lesson was not regained within the time watched, before and after."""
+
+    window: int
+    runs: tuple[int, int]
+    of: tuple[int, int]
+
+    def __bool__(self) -> bool:
+        return any(self.runs)
+
+    @property
+    def all(self) -> bool:
+        """Whether no run at all got there."""
+        return bool(self) and self.runs == self.of
+
+    def clause(self) -> str:
+        """What the days in the sentence leave out, if anything."""
+        if not self:
+            return ""
+        before, after = (
+            f"{runs} of {of} runs" if runs else "none" for runs, of in zip(self.runs, self.of, strict=True)
+        )
+        return f"; not within the {_watched(self.window)} in {before} before and {after} after, counted as {self.window:,}"
+
+
+def _missed(runs: pd.DataFrame, arms: tuple[str, str], window: int | None) -> _Missed:
+    if window is None or "probe_days_to_half" not in runs.columns:
+        return _Missed(0, (0, 0), (0, 0))
+    days = [runs.loc[runs["arm"] == arm, "probe_days_to_half"].dropna() for arm in arms]
+    before, after = (int((values >= window).sum()) for values in days)
+    return _Missed(window, (before, after), (len(days[0]), len(days[1])))
+
+
+def _watched(window: int) -> str:
+    return f"{window:,} working days watched"
+
+
+def _lesson_sentence(row: Change | None, level: str, missed: _Missed) -> str:
     if row is None or not row.n:
         return (
             "The time until other departments regain half of a lost lesson cannot be compared: "
             "no pair of runs has a value for it."
         )
-    if not row.has_interval:
+    if missed.all:
         return (
-            f"Without the policies other departments regain half of a lost lesson after {format_number(row.before)} "
-            f"working days, with them after {format_number(row.after)}{missed}."
+            f"Other departments do not regain half of a lost lesson within the {_watched(missed.window)}, "
+            "in any run before or after."
         )
+    if not row.has_interval:
+        first, then = (f"after {format_number(days)} working days" for days in (row.before, row.after))
+        regain, never = "regain half of a lost lesson", f"within the {_watched(missed.window)}"
+        before = f"do not {regain} {never}" if missed.runs[0] else f"{regain} {first}"
+        after = f"not {never}" if missed.runs[1] else then
+        return f"Without the policies other departments {before}, with them {after}."
     if row.verdict == "unclear":
         return (
             "No clear difference in how soon other departments regain half of a lost lesson: "
-            f"{either_way(row, level, 'sooner')}{missed}."
+            f"{either_way(row, level, 'sooner')}{missed.clause()}."
         )
-    return f"Other departments regain half of a lost lesson {one_way(row, level, 'sooner')}{missed}."
+    return f"Other departments regain half of a lost lesson {one_way(row, level, 'sooner')}{missed.clause()}."
 
 
 OPPOSITE = {"less": "more", "sooner": "later"}
@@ -207,20 +251,6 @@ def either_way(row: Change, level: str, below: str) -> str:
 def days_words(number: str) -> str:
     """A number of working days as it is written, with its noun."""
     return f"{number} working day" if number == "1" else f"{number} working days"
-
-
-def _not_reached(runs: pd.DataFrame, arms: tuple[str, str], window: int | None) -> str:
-    """A clause with the shares of runs that did not regain half of the lesson, empty if all did."""
-    if window is None or "probe_days_to_half" not in runs.columns:
-        return ""
-    shares = []
-    for arm in arms:
-        days = runs.loc[runs["arm"] == arm, "probe_days_to_half"].dropna()
-        shares.append(float((days >= window).mean()) if len(days) else 0.0)
-    if not any(shares):
-        return ""
-    before, after = (format_value(share, "share") if share else "none" for share in shares)
-    return f"; not within the {window} days watched: {before} of the runs before, {after} after"
 
 
 def price_sentence(scorecard: pd.DataFrame, currency: str = "EUR") -> str:
@@ -265,8 +295,13 @@ def size_words(size: float, unit: str, currency: str = "EUR") -> str:
             return f"{format_number(size)} {unit}".removesuffix(" index").strip()
 
 
-def run_headline(outcomes: Mapping[str, float], window: int | None = None) -> list[str]:
-    """Two sentences on a single run: time in system with its largest part, and the lost lesson.
+def run_headline(
+    outcomes: Mapping[str, float], window: int | None = None, days: Sequence[float] = ()
+) -> list[str]:
+    """Two sentences on a run or means of runs: time in system with its largest part, and the lost lesson.
+
+    `days` are those of every run until half of the lesson was regained; runs that did not get there within
+    the `window` count with it, and are told.
 
     >>> parts = {"time_seeking": 1.2, "time_waiting_answer": 0.5, "time_work": 3.1}
     >>> for sentence in run_headline({"time_in_system": 5.4, "probe_days_to_half": 84.0} | parts):
@@ -279,13 +314,20 @@ def run_headline(outcomes: Mapping[str, float], window: int | None = None) -> li
         first = "No shared challenge arrives in the time watched."
     else:
         first = f"A shared challenge takes {format_number(time)} working days{_largest_part(outcomes)}."
-    days = outcomes.get("probe_days_to_half", math.nan)
-    if math.isnan(days):
+    mean = outcomes.get("probe_days_to_half", math.nan)
+    known = [one for one in days if not math.isnan(one)] or [mean]
+    missed = sum(window is not None and one >= window for one in known)
+    if math.isnan(mean):
         second = "There is no lesson for other departments to regain."
-    elif window is not None and days >= window:
-        second = f"Other departments do not regain half of a lost lesson within the {window} days watched."
+    elif window is not None and missed == len(known):
+        second = f"Other departments do not regain half of a lost lesson within the {_watched(window)}."
     else:
-        second = f"Other departments regain half of a lost lesson after {days:.0f} working days."
+        second = f"Other departments regain half of a lost lesson after {mean:.0f} working days"
+        if window is not None and missed:
+            second += (
+                f"; not within the {_watched(window)} in {missed} of {len(known)} runs, counted as {window:,}"
+            )
+        second += "."
     return [first, second]
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import typer
 
 from siloSim.cli.terminal import ReaderLeft, forget_output, note, out_json
+from siloSim.cli.usage import usage_problem
 from siloSim.errors import Cancelled, InputError, MissingExtra, Problem, RunError
 
 OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -49,7 +50,7 @@ def guarded(call: Callable[[], object], *, as_json: bool) -> int:
     except InputError as error:
         return _report(as_json, error.problems, BAD_INPUT, error.left_out)
     except _UsageError as error:
-        return _report(as_json, [_usage_problem(error)], BAD_INPUT)
+        return _report(as_json, [usage_problem(error)], BAD_INPUT)
     except RunError as error:
         return _report(as_json, [Problem(f"{str(error).rstrip('.')}.{_filed(error)}")], FAILED)
     except MissingExtra as error:
@@ -74,20 +75,6 @@ def _report(as_json: bool, problems: Sequence[Problem], code: int, left_out: int
     except (ReaderLeft, BrokenPipeError):
         forget_output()
     return code
-
-
-def _usage_problem(error: Exception) -> Problem:
-    """A mistake on the command line, from Typer's words."""
-    context = getattr(error, "ctx", None)
-    command = getattr(context, "command_path", None) or "silosim"
-    describe = getattr(error, "format_message", lambda: str(error))
-    parameter = getattr(error, "param", None)
-    names = [*getattr(parameter, "opts", ())]
-    return Problem(
-        str(describe()).rstrip(".") or "this command line cannot be read",
-        key=getattr(error, "option_name", None) or (names[-1] if names else None),
-        remedy=f"`{command} --help` shows what it takes.",
-    )
 
 
 def _first_line(error: Exception) -> str:

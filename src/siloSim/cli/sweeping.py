@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,6 @@ from siloSim.cli.terminal import note, out, out_json, wrapped
 from siloSim.errors import Cancelled, ResultsError, RunError
 
 if TYPE_CHECKING:
-    from siloSim.runs.plan import Plan
     from siloSim.runs.sweep_store import SweepStore
     from siloSim.scenario.experiment import Experiment
     from siloSim.studies.sweep import Sweep
@@ -62,7 +60,7 @@ def sweep(path: Path, options: Options, *, dry_run: bool) -> int:
 
 
 def _dry(experiment: Experiment, options: Options) -> int:
-    from siloSim.cli.planning import dry_run_lines, dry_run_json
+    from siloSim.cli.planning import dry_run_json, dry_run_lines
     from siloSim.runs.plan import plan_of
 
     plan = plan_of(_with_replications(experiment, options))

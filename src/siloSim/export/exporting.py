@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -191,6 +192,9 @@ def _cells(source: Source, name: str) -> int:
 
 def _check_place(target: Path, form: Form, *, force: bool) -> None:
     if not target.exists():
+        above = next(parent for parent in target.absolute().parents if parent.exists())
+        if not above.is_dir():
+            raise _taken(target, f"{above} is a file", None)
         return
     if form == "excel":
         if target.is_dir():
@@ -246,7 +250,8 @@ def _remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # never written, or in a place that is none
+            path.unlink()
 
 
 def _unwritable(target: Path, error: Exception) -> Problem:

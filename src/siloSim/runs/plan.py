@@ -89,7 +89,9 @@ class Plan:
 
     def arms_at(self, point: int) -> tuple[str, ...]:
         """The arms that are run at a point."""
-        return tuple(label for label, here in zip(self.labels, self._here[:, point].tolist(), strict=True) if here)
+        return tuple(
+            label for label, here in zip(self.labels, self._here[:, point].tolist(), strict=True) if here
+        )
 
     def cells_of(self, label: str) -> int:
         """How many points an arm is run at."""
@@ -258,18 +260,14 @@ class Plan:
 
     def _resolve(self, label: str, point: int) -> Scenario:
         base = self.base(point)
-        values = {
-            column.path: column.at(point) for column in self._effective(self._bases[base][label])
-        }
+        values = {column.path: column.at(point) for column in self._effective(self._bases[base][label])}
         others = tuple((path, value) for path, value in values.items() if path not in _PLAIN)
         return applied(
             self._partly(base, label, others),
             {path: value for path, value in values.items() if path in _PLAIN},
         )
 
-    def _without_parameters(
-        self, base: str, label: str, values: tuple[tuple[str, object], ...]
-    ) -> Scenario:
+    def _without_parameters(self, base: str, label: str, values: tuple[tuple[str, object], ...]) -> Scenario:
         """What many points share: settings of policies, calendar, organisation."""
         return applied(self._bases[base][label], dict(values))
 

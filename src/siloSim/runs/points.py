@@ -235,7 +235,9 @@ def _sampled(experiment: Experiment, uniform: NDArray[np.float64]) -> Points:
     columns = []
     for factor, share in zip(experiment.factors, uniform.T, strict=True):
         if factor.listed:
-            codes = np.minimum(np.int64(len(factor.levels)) - 1, (share * len(factor.levels)).astype(np.int64))
+            codes = np.minimum(
+                np.int64(len(factor.levels)) - 1, (share * len(factor.levels)).astype(np.int64)
+            )
             columns.append(Column(factor.path, codes, _array(list(factor.levels), factor)))
         else:
             columns.append(_numbers(factor, spread(factor, share)))

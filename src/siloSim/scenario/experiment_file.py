@@ -19,7 +19,7 @@ from siloSim.scenario.experiment import (
     Factor,
     Until,
 )
-from siloSim.scenario.experiment_arms import arms_on, located, scenario_at
+from siloSim.scenario.experiment_arms import arms_on, scenario_at
 from siloSim.scenario.experiment_factors import (
     Held,
     Trial,
@@ -355,7 +355,10 @@ def _check_keys(node: Node, kind: str, file: Node | None, findings: Findings) ->
         )
     if kind == "file" and file is None:
         findings.add(
-            node, "a file of points is not named", key="design.file", remedy="write design: {file: points.csv}"
+            node,
+            "a file of points is not named",
+            key="design.file",
+            remedy="write design: {file: points.csv}",
         )
     for name, kinds in (("points", ("lhs", "sobol")), ("seed", ("lhs", "sobol")), ("file", ("file",))):
         if name in node.fields and kind not in kinds:
@@ -474,4 +477,3 @@ def _minutes(node: Node | None, findings: Findings) -> float | None:
         allowed="more than 0: a number of minutes, or a text such as 30 minutes or 2 hours",
     )
     return None
-

@@ -90,11 +90,16 @@ class FactorSection(Section):
         None, description="Values that grid and oat take from it. Range: 2 to 500. Default: the design's."
     )
     spread: Literal["uniform", "log", "normal", "triangular"] = Field(
-        "uniform", description="How values lie in the interval: evenly, evenly in the logarithm, or by a distribution."
+        "uniform",
+        description="How values lie in the interval: evenly, evenly in the logarithm, or by a distribution.",
     )
-    mean: Annotated[Any, WithJsonSchema(_NUMBER)] = Field(None, description="normal: mean before it is cut off.")
+    mean: Annotated[Any, WithJsonSchema(_NUMBER)] = Field(
+        None, description="normal: mean before it is cut off."
+    )
     sd: Annotated[Any, WithJsonSchema(_NUMBER)] = Field(None, description="normal: standard deviation.")
-    peak: Annotated[Any, WithJsonSchema(_NUMBER)] = Field(None, description="triangular: the most likely value.")
+    peak: Annotated[Any, WithJsonSchema(_NUMBER)] = Field(
+        None, description="triangular: the most likely value."
+    )
 
 
 class DesignSection(Section):
@@ -112,7 +117,8 @@ class DesignSection(Section):
         5, description="grid, oat: values taken from an interval. Range: 2 to 500."
     )
     file: str | None = Field(
-        None, description="file: a CSV with factor paths as header; the path counts from the folder of this file."
+        None,
+        description="file: a CSV with factor paths as header; the path counts from the folder of this file.",
     )
     seed: Seed | None = Field(
         None, description="lhs, sobol: decides where points lie. Default: the experiment's seed."

@@ -57,9 +57,7 @@ def _origins(experiment: Experiment) -> tuple[Mapping[str, Scenario], Mapping[st
     return {base.name: base}, {label: Arm(arm.policies) for label, arm in experiment.arms.items()}
 
 
-def _document(
-    experiment: Experiment, files: Mapping[str, str], written: Mapping[str, Arm]
-) -> dict[str, Any]:
+def _document(experiment: Experiment, files: Mapping[str, str], written: Mapping[str, Arm]) -> dict[str, Any]:
     document: dict[str, Any] = {"schema": 1, "name": experiment.name}
     if experiment.question:
         document["question"] = experiment.question

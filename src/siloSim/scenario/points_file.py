@@ -118,7 +118,9 @@ def _read(path: str, content: str) -> Sheet:
         )
     except pa.ArrowInvalid as error:
         raise ScenarioError(
-            Problem(f"this is not a CSV file: {error}", path, allowed=_EXPECTED, remedy="export it as CSV again")
+            Problem(
+                f"this is not a CSV file: {error}", path, allowed=_EXPECTED, remedy="export it as CSV again"
+            )
         ) from None
     header = tuple(name.strip() for name in table.column_names)
     problems = [*_headers(path, header)]
@@ -264,7 +266,9 @@ def _with_units(
     return known[codes], problems
 
 
-def names_in(sheet: Sheet, column: str, known: Mapping[str, str] | None) -> tuple[list[str], NDArray[np.int32]]:
+def names_in(
+    sheet: Sheet, column: str, known: Mapping[str, str] | None
+) -> tuple[list[str], NDArray[np.int32]]:
     """A column of names: the different ones in the order of their first row, and the code of each row.
 
     `known` maps what may be written to what is meant; None takes any name that is not empty.

@@ -84,12 +84,22 @@ def _used(item: Node, findings: Findings, prefix: str) -> tuple[Node, Node | Non
         if use.kind == "mapping":
             return item, None, policy_of(use)
         name = use.text.strip()
+        folder = use.place.source.folder or Path()
         head, colon, tail = name.rpartition(":")
         if colon and head and _STRENGTH.fullmatch(tail):
             place = use.place
             name, strength = head, Node("scalar", place, value=tail.strip(), text=tail.strip())
-        folder = use.place.source.folder
-        return item, strength, find_policy(name, (folder or Path(),))
+        elif colon and _is_policy(head, folder):
+            findings.add(
+                use,
+                "a strength belongs behind the colon" + (f', not "{tail.strip()}"' if tail.strip() else ""),
+                key=prefix,
+                value=name,
+                allowed="0 to 1, written as 0.05 or 5 %",
+                remedy=f"Write {head}:0.6, or {head} alone for full strength.",
+            )
+            return item, None, None
+        return item, strength, find_policy(name, (folder,))
     except ScenarioError as error:
         for problem in error.problems:
             if problem.line is None and problem.key is None:  # no such policy, no such file
@@ -104,6 +114,15 @@ def _used(item: Node, findings: Findings, prefix: str) -> tuple[Node, Node | Non
             else:
                 findings.problems.append(problem)
         return item, None, None
+
+
+def _is_policy(name: str, folder: Path) -> bool:
+    """Whether there is a policy of that name."""
+    try:
+        find_policy(name, (folder,))
+    except ScenarioError:
+        return False
+    return True
 
 
 def _check_departments(

@@ -62,7 +62,9 @@ class Runs(Study):
 
         return list(
             words.run_headline(
-                {str(name): value for name, value in self.outcomes.items()}, window=self.setting.window
+                {str(name): value for name, value in self.outcomes.items()},
+                window=self.setting.window,
+                days=[float(days) for days in self.runs["probe_days_to_half"]],
             )
         )
 

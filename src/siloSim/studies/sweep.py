@@ -256,7 +256,9 @@ class Sweep(Study):
     def _repr_html_(self) -> str:
         lines = "".join(f"<p>{html.escape(line)}</p>" for line in (*self.headline, *self.warnings))
         card = self.contrasts[self.contrasts["outcome"].isin(CARD)]
-        shown = card[["outcome", "unit", "arm", "point", "difference", "low_all", "high_all", "verdict_all", "n"]]
+        shown = card[
+            ["outcome", "unit", "arm", "point", "difference", "low_all", "high_all", "verdict_all", "n"]
+        ]
         return f"{lines}{shown.to_html(index=False, float_format='{:.4g}'.format)}"
 
     def _with_curves(self, found: SweepFrames, cells: list[tuple[str, int]]) -> SweepFrames:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -108,7 +108,9 @@ def sweep(
         chosen = replace(chosen, replications=replications)
     for arms in (chosen.arms, *chosen.bases.values()):
         for scenario in arms.values():
-            extensions_of(scenario)  # code that is not trusted, or cannot be had, is refused before anything else
+            extensions_of(
+                scenario
+            )  # code that is not trusted, or cannot be had, is refused before anything else
     plan = plan_of(chosen)
     target = Path(path) if path is not None else default_path(plan)
     asked = _asked(chosen, target, extend)
@@ -168,9 +170,7 @@ class _Stages:
         ) + asked.extended
         self.runs = plan.runs(self.wanted)
 
-    def run(
-        self, store: SweepStore, *, deadline: float | None, most: int | None, **how: Any
-    ) -> Swept:
+    def run(self, store: SweepStore, *, deadline: float | None, most: int | None, **how: Any) -> Swept:
         """Run all stages; what came of the last, with the times of all."""
         swept = self._stage(store, 0, deadline, most, how)
         first = self._asked.first
@@ -205,7 +205,9 @@ class _Stages:
 
         store.flush()
         runs = store.results().arrow("runs").to_pandas()
-        found = judged(runs, self._plan.points.count, self._plan.representative, self._plan.experiment.baseline, until)
+        found = judged(
+            runs, self._plan.points.count, self._plan.representative, self._plan.experiment.baseline, until
+        )
         return needed(found, until)
 
 
@@ -274,7 +276,9 @@ def _windows(plan: Plan) -> int | dict[str, int]:
     """Days watched: of all runs, or by point where points differ in them."""
     experiment = plan.experiment
     label = experiment.baseline
-    if not any(factor.path.startswith("calendar") or factor.path == "scenario" for factor in experiment.factors):
+    if not any(
+        factor.path.startswith("calendar") or factor.path == "scenario" for factor in experiment.factors
+    ):
         return _window(experiment.arms[label])
     found = {str(point): _window(plan.scenario(label, point)) for point in range(plan.points.count)}
     different = set(found.values())

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from siloSim.analysis.contrasts import paired, verdict
 from siloSim.analysis.sweep_frames import SweepFrames

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from unit.analysis.runs import usual_runs
 from unit.analysis.made_sweeps import points_frame, sweep_runs
+from unit.analysis.runs import usual_runs
 
 from siloSim.analysis.contrasts import scorecard
 from siloSim.analysis.many_arms import COLUMNS, contrast_frame

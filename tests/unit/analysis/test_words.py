@@ -54,7 +54,7 @@ def test_share_of_runs_that_did_not_get_there() -> None:
     probe = ([390.0, 390.0, 100.0, 80.0], [60.0, 50.0, 40.0, 30.0])
     time = ([8.0, 9.0, 8.5, 8.0], [5.0, 5.8, 5.4, 5.0])
     assert headline_of(time, probe, 390)[1].endswith(
-        "; not within the 390 days watched: 50 % of the runs before, none after."
+        "; not within the 390 working days watched in 2 of 4 runs before and none after, counted as 390."
     )
     assert "watched" not in headline_of(time, probe)[1]
     assert "watched" not in headline_of(time, EQUAL_FOUR, 390)[1]
@@ -66,7 +66,39 @@ EQUAL_FOUR = ([80.0, 90.0, 85.0, 70.0], [80.0, 90.0, 85.0, 71.0])
 def test_one_pair_claims_nothing() -> None:
     first, second = headline_of(([8.0], [5.0]), ([90.0], [45.0]))
     assert "no interval without more replications" in first
-    assert "after 90 working days, with them after 45" in second
+    assert second == (
+        "Without the policies other departments regain half of a lost lesson after 90 working days, "
+        "with them after 45 working days."
+    )
+
+
+def test_a_lesson_that_is_never_regained_has_no_days() -> None:
+    never = ([390.0] * 4, [390.0] * 4)
+    sentence = (
+        "Other departments do not regain half of a lost lesson within the 390 working days watched, "
+        "in any run before or after."
+    )
+    time = ([8.0, 9.0, 8.5, 8.0], [5.0, 5.8, 5.4, 5.0])
+    assert headline_of(time, never, 390)[1] == sentence
+    one = headline_of(([8.0], [5.0]), ([390.0], [45.0]), 390)[1]
+    assert one == (
+        "Without the policies other departments do not regain half of a lost lesson within the 390 working "
+        "days watched, with them after 45 working days."
+    )
+    other = headline_of(([8.0], [5.0]), ([45.0], [390.0]), 390)[1]
+    assert other.endswith("after 45 working days, with them not within the 390 working days watched.")
+    assert headline_of(([8.0], [5.0]), ([390.0], [390.0]), 390)[1] == sentence
+
+
+def test_runs_that_did_not_get_there_are_counted() -> None:
+    outcomes = {"time_in_system": 5.0, "probe_days_to_half": 290.0}
+    second = words.run_headline(outcomes, window=390, days=[390.0, 390.0, 90.0, math.nan])[1]
+    assert second.endswith(
+        "after 290 working days; not within the 390 working days watched in 2 of 3 runs, counted as 390."
+    )
+    assert words.run_headline(outcomes, window=390, days=[200.0, 380.0])[1].endswith(
+        "after 290 working days."
+    )
 
 
 def test_nothing_to_compare() -> None:
@@ -121,7 +153,9 @@ def test_single_run() -> None:
     outcomes = {"time_in_system": 5.4, "time_seeking": 2.0, "time_work": 2.1, "probe_days_to_half": 390.0}
     first, second = words.run_headline(outcomes, window=390)
     assert first == "A shared challenge takes 5.4 working days, the largest part of them (2.1) work."
-    assert second == "Other departments do not regain half of a lost lesson within the 390 days watched."
+    assert (
+        second == "Other departments do not regain half of a lost lesson within the 390 working days watched."
+    )
     empty = words.run_headline({"time_in_system": math.nan, "probe_days_to_half": math.nan})
     assert empty == [
         "No shared challenge arrives in the time watched.",

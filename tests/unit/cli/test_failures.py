@@ -78,6 +78,30 @@ def test_bad_input_is_exit_2_with_words(capsys, arguments):
     assert {"file", "line", "column", "key", "value", "allowed", "remedy"} <= set(errors[0])
 
 
+@pytest.mark.parametrize(
+    ("arguments", "value", "allowed"),
+    [
+        (["run", "tiny", "--seed", "x"], "x", "a whole number, 0 to 9,223,372,036,854,775,807"),
+        (["run", "tiny", "--replications", "2.5"], "2.5", "a whole number, 1 to 1,000,000"),
+        (["run", "tiny", "--replications", "0"], "0", "a whole number, 1 to 1,000,000"),
+        (["run", "tiny", "--workers", "many"], "many", "a whole number, 1 or more"),
+        (["import", "a.csv", "--threshold", "x"], "x", "a number such as 0.5"),
+        (["trace", "tiny", "--challenge", "1,5"], "1,5", "a whole number"),
+    ],
+)
+def test_numbers_that_are_none_are_told_in_our_words(capsys, arguments, value, allowed):
+    assert call([*arguments, "--json"]) == 2
+    (problem,) = json.loads(capsys.readouterr().out)["errors"]
+    assert (problem["key"], problem["value"], problem["allowed"]) == (arguments[2], value, allowed)
+    assert problem["message"] in (
+        "this is not a whole number",
+        "this is not a number",
+        "this is out of range",
+    )
+    assert f"Write for instance {arguments[2]} " in problem["remedy"]
+    assert f"silosim {arguments[0]} --help" in problem["remedy"]
+
+
 def test_the_nearest_name_is_offered(capsys):
     call(["policies", "leadership_counsil"])
     assert 'Did you mean "leadership_council"?' in capsys.readouterr().err
@@ -200,6 +224,18 @@ def test_ctrl_c_is_130_and_says_what_was_kept(tmp_path, as_json):
     assert results.manifest["status"] == "partial"
     assert results.arrow("runs").num_rows == 2 * done
     assert hash_results(tmp_path / "x") == results.manifest["content_hash"]
+    assert "`silosim show x` reads them" in said
+    shown = subprocess.run(
+        [sys.executable, "-m", "siloSim", "show", "x"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert f"{done} paired runs" in shown.stdout
+    assert f"Interrupted: {2 * done} of 40 runs were finished." in " ".join(shown.stdout.split())
+    assert "Again:   silosim compare tiny --policy council --replications 20 --seed 7" in shown.stdout
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to a single process there")

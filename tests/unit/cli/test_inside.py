@@ -124,6 +124,9 @@ def test_why_is_said_after_the_scorecard(capsys, tmp_path):
         "without:leadership_council",
         "without:joint_incentives",
     }
+    assert printed(capsys, "show", "x").out == said
+    shown = json.loads(printed(capsys, "show", "x", "--json").out)
+    assert len(shown["explanation"]["policies"]) == 2
 
 
 @pytest.mark.parametrize("columns", [60, 80, 100, 120])

@@ -311,3 +311,22 @@ def test_every_price_names_something_that_exists() -> None:
         assert price.verbs or price.primitives
         for name in price.primitives:
             assert name in names or any(full.startswith(name) for full in names if name.endswith("."))
+
+
+@pytest.mark.parametrize("tail", ["abc", "", "full", "strength"])
+def test_behind_the_colon_of_a_policy_stands_a_strength(tail: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        parse(
+            f"organisation: {{departments: {{A: 20}}}}\npolicies: ['leadership_council:{tail}']\n", "a.yaml"
+        )
+    (problem,) = caught.value.problems
+    assert problem.message.startswith("a strength belongs behind the colon")
+    assert problem.allowed == "0 to 1, written as 0.05 or 5 %"
+    assert problem.line == 2
+    assert problem.remedy is not None
+    assert "leadership_council:0.6" in problem.remedy
+
+
+def test_a_name_with_a_colon_that_is_no_policy_is_unknown() -> None:
+    with pytest.raises(ScenarioError, match='there is no policy "nonsense:abc"'):
+        parse("organisation: {departments: {A: 20}}\npolicies: ['nonsense:abc']\n")

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from siloSim.cli.commands import studies, sweeping, results, inside, start, organisations, fitting, files, model  # isort: skip
+from siloSim.cli.commands import (
+    studies,
+    sweeping,
+    results,
+    inside,
+    start,
+    organisations,
+    fitting,
+    files,
+    model,
+)  # isort: skip
 
 __all__ = ["files", "fitting", "inside", "model", "organisations", "results", "start", "studies", "sweeping"]

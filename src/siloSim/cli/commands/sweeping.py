@@ -24,16 +24,19 @@ def sweep(
         typer.Option("--out", help="Results folder.", show_default="results/NAME-HASH"),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be run, how long it takes, how large it gets.")
+        bool,
+        typer.Option("--dry-run", help="Only say what would be run, how long it takes, how large it gets."),
     ] = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Run what is missing in the folder; on a new one, simply start.")
     ] = False,
     extend: Annotated[
-        int | None, typer.Option("--extend", min=1, metavar="N", help="Add N replications to a finished sweep.")
+        int | None,
+        typer.Option("--extend", min=1, metavar="N", help="Add N replications to a finished sweep."),
     ] = None,
     repair: Annotated[
-        bool, typer.Option("--repair", help="Set damaged files aside and run their runs again (with --resume).")
+        bool,
+        typer.Option("--repair", help="Set damaged files aside and run their runs again (with --resume)."),
     ] = False,
     replications: Annotated[
         int | None,
@@ -45,7 +48,9 @@ def sweep(
     workers: Workers = None,
     cluster: Annotated[
         str | None,
-        typer.Option("--cluster", metavar="ADDRESS", help="For dask: tcp://HOST:PORT, or local:N for N processes here."),
+        typer.Option(
+            "--cluster", metavar="ADDRESS", help="For dask: tcp://HOST:PORT, or local:N for N processes here."
+        ),
     ] = None,
     trusted: TrustCode = False,
     as_json: Json = False,
