@@ -12,6 +12,7 @@ from siloSim.errors import Problem, ResultsError
 
 if TYPE_CHECKING:
     from siloSim.studies.compare import Comparison
+    from siloSim.studies.sweep import Sweep
 
 
 def painter(found: Comparison) -> Callable[[Path], None]:
@@ -44,6 +45,28 @@ def painter(found: Comparison) -> Callable[[Path], None]:
                 save(draw_parts(found.explanation, footer), folder, "parts")
         except Exception as error:
             note(f"The pictures could not be drawn ({type(error).__name__}: {error}); the results are whole.")
+
+    return draw
+
+
+def sweep_painter(found: Sweep) -> Callable[[Path], None]:
+    """Draws the pictures of a sweep; a mistake in one costs neither the others nor the results."""
+
+    def draw(folder: Path) -> None:
+        from siloSim.analysis import words
+        from siloSim.report.sweep import draw_sweep
+        from siloSim.runs.digest import short
+
+        footer = (
+            f"{found.results.runs:,} runs, seed {found.setting.seed}, {short(found.hash)}. {words.DISCLAIMER}"
+        )
+        try:
+            _, mistakes = draw_sweep(folder, found.frames, footer)
+        except Exception as error:
+            note(f"The pictures could not be drawn ({type(error).__name__}: {error}); the results are whole.")
+            return
+        for mistake in mistakes:
+            note(f"{mistake} The results are whole.")
 
     return draw
 

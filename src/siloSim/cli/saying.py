@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from siloSim.studies.compare import Comparison
     from siloSim.studies.once import Runs
     from siloSim.studies.study import Study
+    from siloSim.studies.sweep import Sweep
 
 
 def say(found: Study, *, quiet: bool) -> None:
@@ -69,10 +70,35 @@ def _runs(found: Runs, quiet: bool) -> None:
     out(wrapped(f"{count}, seed {found.setting.seed}. {words.DISCLAIMER}"))
 
 
-def _warnings(found: Comparison | Runs) -> None:
+def _sweep(found: Sweep, quiet: bool) -> None:
+    from siloSim.analysis import words
+    from siloSim.cli import sweep_card
+
+    if not found.results.runs:
+        out(f"No run is stored yet, of {found.planned:,} planned.")
+        return
+    if found.question and not quiet:
+        out(wrapped(found.question))
+        out()
+    for sentence in found.headline:
+        out(wrapped(sentence))
+    if quiet:
+        return
+    out()
+    out(sweep_card.sweep_card(found.frames, colour=coloured()))
+    out()
+    _warnings(found)
+    out(
+        wrapped(
+            f"{found.results.runs:,} runs, same luck in all arms, seed {found.setting.seed}. {words.DISCLAIMER}"
+        )
+    )
+
+
+def _warnings(found: Comparison | Runs | Sweep) -> None:
     for warning in found.warnings:
         out(wrapped(f"Note: {warning}", indent="      ", first=""))
         out()
 
 
-SAID: dict[str, Callable[[Any, bool], None]] = {"compare": _comparison, "run": _runs}  # by kind of study
+SAID: dict[str, Callable[[Any, bool], None]] = {"compare": _comparison, "run": _runs, "sweep": _sweep}  # by kind of study

@@ -60,14 +60,21 @@ def sweep(path: Path, options: Options, *, dry_run: bool) -> int:
 
 
 def _dry(experiment: Experiment, options: Options) -> int:
+    """What would be run in the folder that is meant, as far as it is not there."""
     from siloSim.cli.planning import dry_run_json, dry_run_lines
+    from siloSim.model import engine
+    from siloSim.runs.estimate import estimate
+    from siloSim.runs.machine import cores
     from siloSim.runs.plan import plan_of
 
     plan = plan_of(_with_replications(experiment, options))
+    if options.talks and engine.needs_compiling():
+        note("Compiling the model once; takes about half a minute.")
+    expected = estimate(plan, plan.runs(plan.replications), options.workers or cores())
     if options.as_json:
-        out_json(dry_run_json(plan, workers=options.workers))
+        out_json(dry_run_json(plan, expected))
         return OK
-    for line in dry_run_lines(plan, workers=options.workers):
+    for line in dry_run_lines(plan, expected):
         out(line)
     return OK
 
@@ -81,7 +88,6 @@ def _with_replications(experiment: Experiment, options: Options) -> Experiment:
 
 
 def _run(experiment: Experiment, path: Path, options: Options) -> Sweep:
-    from siloSim import studies  # noqa: F401 - names below
     from siloSim.model import engine
     from siloSim.studies import sweeping as study
 

@@ -101,7 +101,7 @@ class Sweep(Study):
     @cached_property
     def points(self) -> pd.DataFrame:
         """The design: index `point`, one column per factor; numbers in the factor's unit, names as text."""
-        frame = self._points_table.to_pandas().set_index("point")
+        frame: pd.DataFrame = self._points_table.to_pandas().set_index("point")
         return frame[[name for name in frame.columns if not str(name).startswith(RUN_AT)]]
 
     @cached_property
@@ -276,9 +276,13 @@ class Sweep(Study):
             )
         if "adoption" in self.results.tables:
             curves = adoption.curves_by_cell(self.results.batches("adoption"), cells=list(runs))
-            chosen = {"representative": self.representative, "cells": cells, "seed": self.setting.seed}
-            made["adoption"] = adoption.adoption_levels(curves, **chosen)
-            made["adoption_differences"] = adoption.adoption_differences(curves, self.baseline, **chosen)
+            stands, seed = self.representative, self.setting.seed
+            made["adoption"] = adoption.adoption_levels(
+                curves, representative=stands, cells=cells, seed=seed
+            )
+            made["adoption_differences"] = adoption.adoption_differences(
+                curves, self.baseline, representative=stands, cells=cells, seed=seed
+            )
         return replace(found, **made)
 
     def _made_tables(self) -> dict[str, Any]:
