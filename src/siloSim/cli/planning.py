@@ -31,10 +31,16 @@ def dry_run_lines(plan: Plan, estimate: Estimate | None = None, *, shown: int = 
     if estimate is not None:
         lines.append(wrapped(_estimated(estimate), first="  ", indent="    "))
     cells = first_cells(plan, shown)
-    lines.append(f"The first {len(cells)} of {plan.cells:,} scenarios:" if len(cells) < plan.cells else "Scenarios:")
+    lines.append(
+        f"The first {len(cells)} of {plan.cells:,} scenarios:" if len(cells) < plan.cells else "Scenarios:"
+    )
     for cell in cells:
         at = ", ".join(f"{path} = {_shown(value)}" for path, value in cell["values"].items())
-        lines.append(wrapped(f"point {cell['point']}, {cell['arm']}{': ' + at if at else ''}", first="  ", indent="    "))
+        lines.append(
+            wrapped(
+                f"point {cell['point']}, {cell['arm']}{': ' + at if at else ''}", first="  ", indent="    "
+            )
+        )
         rows = [f"{path}: {old} → {new}" for path, old, new in cell["differences"]]
         lines += [wrapped(row, indent="      ", first="    ") for row in rows[:_DIFFERENCES]]
         if len(rows) > _DIFFERENCES:
@@ -74,7 +80,7 @@ def plan_lines(plan: Plan) -> list[str]:
 
 def first_cells(plan: Plan, most: int) -> list[dict[str, Any]]:
     """The first scenarios that are run: arm, point, values of the factors that touch it, differences to what it builds on."""
-    found = []
+    found: list[dict[str, Any]] = []
     for label, point in _cells(plan):
         if len(found) == most:
             break

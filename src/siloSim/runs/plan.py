@@ -89,15 +89,17 @@ class Plan:
 
     def arms_at(self, point: int) -> tuple[str, ...]:
         """The arms that are run at a point."""
-        return tuple(label for label, here in zip(self.labels, self._here[:, point].tolist(), strict=True) if here)
+        return tuple(
+            label for label, here in zip(self.labels, self._here[:, point].tolist(), strict=True) if here
+        )
 
-    def cells_of(self, label: str) -> int:
-        """How many points an arm is run at."""
-        return int(self._is_run(label).sum())
-
-    def first_point(self, label: str) -> int:
-        """The first point that an arm is run at."""
-        return int(np.argmax(self._is_run(label)))
+    def cells_by_scenario(self) -> Iterator[tuple[str, NDArray[np.int64]]]:
+        """Every arm on every scenario that it is run on: its label, and the points it is run at there, in order."""
+        for code in range(len(self._bases)):
+            for label in self.labels:
+                points = np.flatnonzero(self._is_run(label) & (self._base_codes == code))
+                if len(points):
+                    yield label, points
 
     @property
     def units_of_one_replication(self) -> int:
@@ -244,7 +246,8 @@ class Plan:
         return representative
 
     def _is_run(self, label: str) -> NDArray[np.bool_]:
-        return self.representative[label] == np.arange(self.points.count)
+        here: NDArray[np.bool_] = self.representative[label] == np.arange(self.points.count)
+        return here
 
     def _needed(self, replications: int | NDArray[np.integer[Any]]) -> list[NDArray[np.int64]]:
         """By arm, shape (points.count,): how often each cell is run; 0 where another stands for it."""
@@ -258,18 +261,14 @@ class Plan:
 
     def _resolve(self, label: str, point: int) -> Scenario:
         base = self.base(point)
-        values = {
-            column.path: column.at(point) for column in self._effective(self._bases[base][label])
-        }
+        values = {column.path: column.at(point) for column in self._effective(self._bases[base][label])}
         others = tuple((path, value) for path, value in values.items() if path not in _PLAIN)
         return applied(
             self._partly(base, label, others),
             {path: value for path, value in values.items() if path in _PLAIN},
         )
 
-    def _without_parameters(
-        self, base: str, label: str, values: tuple[tuple[str, object], ...]
-    ) -> Scenario:
+    def _without_parameters(self, base: str, label: str, values: tuple[tuple[str, object], ...]) -> Scenario:
         """What many points share: settings of policies, calendar, organisation."""
         return applied(self._bases[base][label], dict(values))
 

@@ -57,8 +57,9 @@ class Column:
 
     def at(self, point: int) -> float | int | str:
         """The value at a point."""
-        value: float | int | str = self.values[self.codes[point]]
-        return value if isinstance(value, str) else value.item()  # type: ignore[attr-defined, no-any-return]
+        value: Any = self.values[self.codes[point]]
+        found: float | int | str = value if self.named else value.item()
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,7 +236,9 @@ def _sampled(experiment: Experiment, uniform: NDArray[np.float64]) -> Points:
     columns = []
     for factor, share in zip(experiment.factors, uniform.T, strict=True):
         if factor.listed:
-            codes = np.minimum(np.int64(len(factor.levels)) - 1, (share * len(factor.levels)).astype(np.int64))
+            codes = np.minimum(
+                np.int64(len(factor.levels)) - 1, (share * len(factor.levels)).astype(np.int64)
+            )
             columns.append(Column(factor.path, codes, _array(list(factor.levels), factor)))
         else:
             columns.append(_numbers(factor, spread(factor, share)))

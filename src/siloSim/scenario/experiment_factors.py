@@ -105,15 +105,16 @@ class Trial:
         except ScenarioError as error:
             problems = error.problems
         for problem in problems or [Problem(f"{path} cannot be varied")]:
-            self.findings.add(
-                where, problem.message, key=key, allowed=problem.allowed, remedy=problem.remedy
-            )
+            self.findings.add(where, problem.message, key=key, allowed=problem.allowed, remedy=problem.remedy)
 
     def check(
         self, path: str, values: Iterable[tuple[object, Node | Place]], holders: list[Held], key: str
     ) -> None:
         """Put each value into every arm that it touches; note what does not go, at the value's place."""
-        if judged_together(path) == DATES and sum(judged_together(other) == DATES for other in self.paths) > 1:
+        if (
+            judged_together(path) == DATES
+            and sum(judged_together(other) == DATES for other in self.paths) > 1
+        ):
             return  # they fit, or not, as points: see runs.plan
         several = len({held.base for held in holders}) > 1
         for value, where in values:
@@ -171,7 +172,10 @@ def factors_of(node: Node, trial: Trial, scenarios: Sequence[str]) -> tuple[Fact
         if item.kind == "mapping" and any("." in inner for inner in item.fields):
             name = next(inner for inner in item.fields if "." in inner)
             trial.findings.add(
-                node.keys[path], "a factor is named by its whole path", key=key, remedy=f"write {path}.{name}:"
+                node.keys[path],
+                "a factor is named by its whole path",
+                key=key,
+                remedy=f"write {path}.{name}:",
             )
             continue
         wanted = trial.kind(path, node.keys[path], key)
@@ -212,9 +216,7 @@ def level_count_is_right(item: Node, key: str, findings: Findings) -> bool:
     return False
 
 
-def _listed(
-    path: str, item: Node, kind: Kind, holders: list[Held], trial: Trial, key: str
-) -> Factor | None:
+def _listed(path: str, item: Node, kind: Kind, holders: list[Held], trial: Trial, key: str) -> Factor | None:
     if not level_count_is_right(item, key, trial.findings):
         return None
     before = len(trial.findings.problems)
@@ -292,13 +294,17 @@ def _interval(
                 item if node is None else item.keys[name],
                 f"a {section.spread} spread needs {name}" if node is None else f"{name} says nothing here",
                 key=joined(key, name),
-                remedy=f"add {name}: ..." if node is None else f"remove it, or write spread: {_spread_of(name)}",
+                remedy=f"add {name}: ..."
+                if node is None
+                else f"remove it, or write spread: {_spread_of(name)}",
             )
         elif node is not None:
             span = math.inf
             limits = (kind.low, kind.high) if name in ("from", "to", "peak") else (-span, span)
             low = 0.0 if name == "sd" else limits[0]
-            wanted = replace(kind, low=low, high=limits[1], above=name == "sd" or (kind.above and low == kind.low))
+            wanted = replace(
+                kind, low=low, high=limits[1], above=name == "sd" or (kind.above and low == kind.low)
+            )
             if name in ("mean", "sd", "peak"):
                 wanted = replace(wanted, whole=False)
             value = _read(node, wanted, path, holders[0].scenario.currency, joined(key, name), findings)
@@ -328,9 +334,7 @@ def _spread_of(name: str) -> Literal["normal", "triangular"]:
     return "triangular" if name == "peak" else "normal"
 
 
-def _check_shape(
-    item: Node, spread: str, values: Mapping[str, float], key: str, findings: Findings
-) -> None:
+def _check_shape(item: Node, spread: str, values: Mapping[str, float], key: str, findings: Findings) -> None:
     low, high = values["from"], values["to"]
     if low >= high:
         findings.add(
@@ -341,7 +345,10 @@ def _check_shape(
         )
     if spread == "log" and low <= 0:
         findings.add(
-            item.fields["from"], "a logarithmic interval starts above 0", key=joined(key, "from"), allowed="more than 0"
+            item.fields["from"],
+            "a logarithmic interval starts above 0",
+            key=joined(key, "from"),
+            allowed="more than 0",
         )
     if spread == "triangular" and not low <= values["peak"] <= high:
         findings.add(

@@ -118,7 +118,9 @@ def _read(path: str, content: str) -> Sheet:
         )
     except pa.ArrowInvalid as error:
         raise ScenarioError(
-            Problem(f"this is not a CSV file: {error}", path, allowed=_EXPECTED, remedy="export it as CSV again")
+            Problem(
+                f"this is not a CSV file: {error}", path, allowed=_EXPECTED, remedy="export it as CSV again"
+            )
         ) from None
     header = tuple(name.strip() for name in table.column_names)
     problems = [*_headers(path, header)]
@@ -252,7 +254,7 @@ def _with_units(
     encoded = pc.dictionary_encode(cells)
     codes = encoded.indices.to_numpy(zero_copy_only=False)
     known = np.empty(len(encoded.dictionary))
-    problems = []
+    problems: list[Problem] = []
     for code, text in enumerate(encoded.dictionary.to_pylist()):
         try:
             known[code] = kind.read(text or None, currency)
@@ -264,7 +266,9 @@ def _with_units(
     return known[codes], problems
 
 
-def names_in(sheet: Sheet, column: str, known: Mapping[str, str] | None) -> tuple[list[str], NDArray[np.int32]]:
+def names_in(
+    sheet: Sheet, column: str, known: Mapping[str, str] | None
+) -> tuple[list[str], NDArray[np.int32]]:
     """A column of names: the different ones in the order of their first row, and the code of each row.
 
     `known` maps what may be written to what is meant; None takes any name that is not empty.
@@ -278,7 +282,9 @@ def names_in(sheet: Sheet, column: str, known: Mapping[str, str] | None) -> tupl
 
     encoded = pc.dictionary_encode(sheet.cells[column])
     codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
-    names, problems, folder = [], [], Path(sheet.file).parent
+    names: list[str] = []
+    problems: list[Problem] = []
+    folder = Path(sheet.file).parent
     for code, text in enumerate(encoded.dictionary.to_pylist()):
         names.append(anchored(column, text, folder) if known is None else known.get(text, text))
         if not text or (known is not None and text not in known):

@@ -152,9 +152,7 @@ def judged_together(path: str) -> str:
     'policies.leadership_council'
     """
     head, _, rest = path.partition(".")
-    if head in ("calendar", "organisation") or (
-        head == "policies" and rest.rpartition(".")[2] in _DATED
-    ):
+    if head in ("calendar", "organisation") or (head == "policies" and rest.rpartition(".")[2] in _DATED):
         return DATES
     return f"{head}.{rest.partition('.')[0]}" if head == "policies" else path
 
@@ -204,7 +202,9 @@ def applied(scenario: Scenario, values: Mapping[str, object]) -> Scenario:
         policies = tuple(policy for policy in found if policy is not None)
         if len(policies) < len(found) or rest:
             rest |= {
-                f"policies.{key}.{name}": value for key, own in settings.items() for name, value in own.items()
+                f"policies.{key}.{name}": value
+                for key, own in settings.items()
+                for name, value in own.items()
             }
             settings = {}
     if rest:
@@ -247,4 +247,3 @@ def _of_policy(policy: ActivePolicy, setting: str) -> Kind | None:
     if found.choices:
         return Names(found.choices)
     return Quantity(found.unit, found.low, found.high, found.unit in ("count", "switch"))
-

@@ -18,7 +18,9 @@ from siloSim.cli.root import app
     epilog="Example: silosim validate configs/acme.yaml",
 )
 def validate(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario, policy or experiment files.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Scenario, policy or experiment files.")
+    ],
     trusted: TrustCode = False,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print problems only.")] = False,
@@ -35,9 +37,7 @@ def validate(
     from siloSim.scenario import validate_file
 
     del trusted
-    found = {
-        file: validate_file(file) or plan_problems(file) or code_problems(file) for file in files
-    }
+    found = {file: validate_file(file) or plan_problems(file) or code_problems(file) for file in files}
     problems = [problem for some in found.values() for problem in some]
     if as_json:
         terminal.out_json({"errors": [problem.as_json() for problem in problems]})
