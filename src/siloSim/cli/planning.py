@@ -80,7 +80,7 @@ def plan_lines(plan: Plan) -> list[str]:
 
 def first_cells(plan: Plan, most: int) -> list[dict[str, Any]]:
     """The first scenarios that are run: arm, point, values of the factors that touch it, differences to what it builds on."""
-    found = []
+    found: list[dict[str, Any]] = []
     for label, point in _cells(plan):
         if len(found) == most:
             break

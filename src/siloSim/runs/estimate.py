@@ -6,9 +6,10 @@ The runs are really made, and their tables are really written, into memory, as t
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -32,15 +33,16 @@ class Estimate:
     workers: int
     seconds: float  # wall clock, if workers do not hinder each other
     bytes: int
-    seconds_of: Mapping[str, float]  # arm → seconds of one core that a run takes
+    seconds_of_run: float  # of one core, on the average of arms and scenarios
     bytes_of_run: float
+    measured: int  # runs
     days: int | None = None  # that runs were measured on, where whole ones would have taken too long
 
     @property
     def measured_on(self) -> str:
         """What it is based on, in words."""
-        arms = "two runs" if len(self.seconds_of) == 1 else "one run of each arm"
-        return arms if self.days is None else f"the first {self.days} days of {arms}"
+        runs = f"{self.measured} runs, one of each arm on each scenario"
+        return runs if self.days is None else f"the first {self.days} days of {runs}"
 
 
 def estimate(plan: Plan, runs: int, workers: int) -> Estimate:
@@ -65,47 +67,36 @@ def estimate(plan: Plan, runs: int, workers: int) -> Estimate:
     from siloSim.model import engine
 
     engine.warm_up()
-    specs = _specs(plan)
+    specs, cells = _specs(plan)
     # A run of a few days first, for everything that is read or compiled once for all runs.
     _timed(replace(specs[0], scenario=short(specs[0].scenario, 1e4)[0]), 1.0)
     drawn = plan.units_of_one_replication / max(1, plan.cells)  # organisations per run
     records: list[RunRecord] = []
-    seconds: dict[str, float] = {}
+    seconds: list[float] = []
     days, share = None, 1.0
     for spec in specs:
         scenario, share = short(spec.scenario)
         days = scenario.calendar.horizon if share < 1 else days
         record, drawing, running = _timed(replace(spec, scenario=scenario), share)
         records.append(record)
-        seconds[spec.arm] = drawing * drawn + running
-    cells = {label: plan.cells_of(label) for label in seconds}
-    mean = sum(seconds[label] * cells[label] for label in seconds) / max(1, sum(cells.values()))
+        seconds.append(drawing * drawn + running)
+    mean = float(np.average(seconds, weights=cells))
     size = sum(_stored(records, name, share) for name in TABLES if name in plan.experiment.tables)
-    return Estimate(
-        runs,
-        workers,
-        mean * runs / max(1, min(workers, runs)),
-        round(size * runs),
-        seconds,
-        size,
-        days,
-    )
+    together = max(1, min(workers, runs))
+    return Estimate(runs, workers, mean * runs / together, round(size * runs), mean, size, len(records), days)
 
 
-def _specs(plan: Plan) -> list[RunSpec]:
-    """A run of each arm at the first point that it is run at; two of an only one."""
-    found = [
-        RunSpec(
-            plan.scenario(label, plan.first_point(label)),
-            label,
-            plan.first_point(label),
-            plan.experiment.seed,
-            keep=frozenset(plan.experiment.tables),
-        )
-        for label in plan.labels
-        if plan.cells_of(label)
-    ]
-    return found if len(found) > 1 else [*found, replace(found[0], replication=1)]
+def _specs(plan: Plan) -> tuple[list[RunSpec], list[int]]:
+    """A run of each arm on each scenario, at the first point there, and its number of cells; two of an only one."""
+    keep = frozenset(plan.experiment.tables)
+    found, cells = [], []
+    for label, points in plan.cells_by_scenario():
+        point = int(points[0])
+        found.append(RunSpec(plan.scenario(label, point), label, point, plan.experiment.seed, keep=keep))
+        cells.append(len(points))
+    if len(found) > 1:
+        return found, cells
+    return [*found, replace(found[0], replication=1)], cells * 2
 
 
 def short(scenario: Scenario, largest: float = LARGEST) -> tuple[Scenario, float]:

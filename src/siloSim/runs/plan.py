@@ -93,13 +93,13 @@ class Plan:
             label for label, here in zip(self.labels, self._here[:, point].tolist(), strict=True) if here
         )
 
-    def cells_of(self, label: str) -> int:
-        """How many points an arm is run at."""
-        return int(self._is_run(label).sum())
-
-    def first_point(self, label: str) -> int:
-        """The first point that an arm is run at."""
-        return int(np.argmax(self._is_run(label)))
+    def cells_by_scenario(self) -> Iterator[tuple[str, NDArray[np.int64]]]:
+        """Every arm on every scenario that it is run on: its label, and the points it is run at there, in order."""
+        for code in range(len(self._bases)):
+            for label in self.labels:
+                points = np.flatnonzero(self._is_run(label) & (self._base_codes == code))
+                if len(points):
+                    yield label, points
 
     @property
     def units_of_one_replication(self) -> int:
@@ -246,7 +246,8 @@ class Plan:
         return representative
 
     def _is_run(self, label: str) -> NDArray[np.bool_]:
-        return self.representative[label] == np.arange(self.points.count)
+        here: NDArray[np.bool_] = self.representative[label] == np.arange(self.points.count)
+        return here
 
     def _needed(self, replications: int | NDArray[np.integer[Any]]) -> list[NDArray[np.int64]]:
         """By arm, shape (points.count,): how often each cell is run; 0 where another stands for it."""

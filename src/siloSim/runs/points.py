@@ -57,8 +57,9 @@ class Column:
 
     def at(self, point: int) -> float | int | str:
         """The value at a point."""
-        value: float | int | str = self.values[self.codes[point]]
-        return value if isinstance(value, str) else value.item()  # type: ignore[attr-defined, no-any-return]
+        value: Any = self.values[self.codes[point]]
+        found: float | int | str = value if self.named else value.item()
+        return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -81,6 +81,7 @@ class Arm:
     """What an experiment file says of an arm, apart from the scenario that it builds on."""
 
     policies: tuple[ActivePolicy, ...] | None = None  # in place of the scenario's; None: the scenario's own
+    added: tuple[ActivePolicy, ...] = ()  # that join these; one of the same key takes its place
     changes: Mapping[str, object] = field(default_factory=dict)  # dotted path → value, put in afterwards
 
 

@@ -13,6 +13,7 @@ from siloSim.scenario.experiment import AS_IS, Arm
 from siloSim.scenario.experiment_schema import MAX_ARMS, ArmSection
 from siloSim.scenario.findings import Findings, joined
 from siloSim.scenario.loader import BUILTIN, load, scenario_of
+from siloSim.scenario.merging import is_null
 from siloSim.scenario.nodes import Node, Place
 from siloSim.scenario.scenario import ActivePolicy, GeneratedOrganisation, Scenario
 from siloSim.scenario.schema import NAME_PATTERN
@@ -130,31 +131,31 @@ def _arm(label: str, item: Node, scenario: Scenario, findings: Findings) -> tupl
             item,
             "an arm is a list of policies" if item.text else "the policies of this arm are missing",
             key=key,
-            allowed="a list such as [leadership_council:0.6], [] for none, or a mapping with policies and set",
+            allowed="a list such as [leadership_council:0.6], [] for none, or a mapping with policies, add and set",
             remedy=f"write {label}: {wanted}",
         )
         return None
-    uses: Node | None = item
-    changes: dict[str, object] = {}
-    prefix = key
-    if item.kind == "mapping":
-        if findings.validated(ArmSection, item, key) is None:
-            return None
-        uses, prefix = item.fields.get("policies"), joined(key, "policies")
-        if uses is not None and uses.kind == "scalar":
-            uses = None
-        changes = _changes(item.fields.get("set"), joined(key, "set"), findings)
-    policies = None if uses is None else _policies(uses, prefix, scenario, findings)
+    if item.kind == "list":
+        policies = _policies(item, key, scenario, findings)
+        return None if findings else (Arm(policies), replace(scenario, policies=policies))
+    if findings.validated(ArmSection, item, key) is None:
+        return None
+    given = {name: node for name, node in item.fields.items() if not is_null(node)}
+    own = _policies(given["policies"], f"{key}.policies", scenario, findings) if "policies" in given else None
+    added = _policies(given["add"], f"{key}.add", scenario, findings) if "add" in given else ()
+    changes = _changes(given.get("set"), f"{key}.set", findings)
     if findings:
         return None
-    made = scenario if policies is None else replace(scenario, policies=policies)
+    by_key = {policy.key: policy for policy in (scenario.policies if own is None else own)}
+    by_key |= {policy.key: policy for policy in added}
+    made = replace(scenario, policies=tuple(by_key.values()))
     if changes:
         try:
             made = changed(made, changes)
         except ScenarioError as error:
-            place(error.problems, item.fields["set"], joined(key, "set"), findings)
+            place(error.problems, given["set"], f"{key}.set", findings)
             return None
-    return Arm(policies, changes), made
+    return Arm(own, added, changes), made
 
 
 def _policies(uses: Node, prefix: str, scenario: Scenario, findings: Findings) -> tuple[ActivePolicy, ...]:

@@ -13,6 +13,7 @@ from siloSim.scenario.experiment import (
     AS_IS,
     DESIGNS,
     SCENARIO,
+    Arm,
     Budget,
     Design,
     Experiment,
@@ -36,6 +37,7 @@ from siloSim.scenario.experiment_schema import (
 )
 from siloSim.scenario.findings import Findings, known_keys, listed, nearest
 from siloSim.scenario.loader import fitting_name, is_experiment
+from siloSim.scenario.merging import is_null
 from siloSim.scenario.nodes import Node, Place, Source
 from siloSim.scenario.points_file import Sheet, content_of, names_in, read_sheet
 from siloSim.scenario.quantities import quantity_in
@@ -88,7 +90,7 @@ def experiment_of(node: Node, *, path: Path | None = None, found: Findings | Non
             remedy="write a file with scenario: PATH, arms: and factors:, or silosim run and compare this one",
         )
         findings.raise_if_any()
-    fields = {key: value for key, value in node.fields.items() if not (key in _OPTIONAL and _is_null(value))}
+    fields = {key: value for key, value in node.fields.items() if not (key in _OPTIONAL and is_null(value))}
     node = Node("mapping", node.place, fields=fields, keys=node.keys, size=node.size)
     if "until" in fields:
         known = known_keys(ExperimentDocument, ())
@@ -125,10 +127,6 @@ def experiment_of(node: Node, *, path: Path | None = None, found: Findings | Non
         written=written,
         source=str(path) if path is not None else None,
     )
-
-
-def _is_null(node: Node) -> bool:
-    return node.kind == "scalar" and node.value is None
 
 
 def _name(path: Path | None) -> str:
@@ -261,13 +259,13 @@ def _factors(
     scenarios: Mapping[str, Scenario],
     meant: Mapping[str, str],
     bases: Mapping[str, Mapping[str, Scenario]],
-    written: Mapping[str, object],
+    written: Mapping[str, Arm],
     findings: Findings,
 ) -> tuple[Factor, ...]:
     held = [Held(base, label, arm) for base, arms in bases.items() for label, arm in arms.items()]
     if not held:
         return ()
-    trial = Trial(held, {label: arm for label, arm in written.items()}, findings)  # type: ignore[misc]
+    trial = Trial(held, written, findings)
     if sheet is not None:
         return factors_in(sheet, trial, meant)
     if node is None or node.kind != "mapping":
@@ -456,7 +454,7 @@ def _replications(
 def _minutes(node: Node | None, findings: Findings) -> float | None:
     """Minutes of the clock: no working days here, of which one has 8 hours."""
     entry = node.fields.get("minutes") if node is not None else None
-    if entry is None or _is_null(entry):
+    if entry is None or is_null(entry):
         return None
     value = entry.value
     minutes = 0.0

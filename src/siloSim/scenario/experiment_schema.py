@@ -23,25 +23,29 @@ DEFAULT_TABLES = ("runs", "adoption", "survival")
 TABLES = ("runs", "daily", "challenges", "subtasks", "adoption", "events", "survival")
 SPREADS = ("uniform", "log", "normal", "triangular")
 
-# Units of the frozen outcomes, which the model's measures have too; a test holds them equal. Here: as read_number knows them.
+# Units of the frozen outcomes as units.py knows them, which the model's measures have too; a test holds them equal.
+_OUTCOMES_BY_UNIT = {
+    "days": """time_in_system time_seeking time_waiting_answer time_waiting_decision time_work time_rework
+        resolution_rmst resolution_median probe_days_to_half answer_latency""",
+    "share": """resolved_in_sla rework_share probe_share_end knowledge_cross reciprocity answer_rate help_top5
+        knows_whom_to_ask would_help specialist_knowledge""",
+    "count": "backlog",
+    "": "trust_within trust_cross ei_help modularity",
+    "h/day": "gathering_hours help_hours focus_hours output",
+    "money": "value_resolved cost_of_delay money",
+}
 OUTCOME_UNITS: Mapping[str, str] = MappingProxyType(
-    {
-        name: unit
-        for unit, names in (
-            ("days", "time_in_system time_seeking time_waiting_answer time_waiting_decision time_work time_rework "
-                     "resolution_rmst resolution_median probe_days_to_half answer_latency"),
-            ("share", "resolved_in_sla rework_share probe_share_end knowledge_cross reciprocity answer_rate "
-                      "help_top5 knows_whom_to_ask would_help specialist_knowledge"),
-            ("count", "backlog"),
-            ("", "trust_within trust_cross ei_help modularity"),
-            ("h/day", "gathering_hours help_hours focus_hours output"),
-            ("money", "value_resolved cost_of_delay money"),
-        )
-        for name in names.split()
-    }
-)  # fmt: skip
+    {name: unit for unit, names in _OUTCOMES_BY_UNIT.items() for name in names.split()}
+)
 
-_whole = {"whole": True}
+_NUMBER: dict[str, Any] = {"type": ["number", "string"]}
+_LEVELS: dict[str, Any] = {
+    "type": "array",
+    "items": _NUMBER,
+    "minItems": 1,
+    "maxItems": MAX_LEVELS,
+    "description": "Levels, as a scenario file would hold them.",
+}
 
 
 def _seed(value: object) -> int:
@@ -60,14 +64,6 @@ Seed = Annotated[
     BeforeValidator(_seed),
     WithJsonSchema({"type": "integer", "minimum": 0, "maximum": LARGEST_SEED}),
 ]
-_NUMBER: dict[str, Any] = {"type": ["number", "string"]}
-_LEVELS: dict[str, Any] = {
-    "type": "array",
-    "items": _NUMBER,
-    "minItems": 1,
-    "maxItems": MAX_LEVELS,
-    "description": "Levels, as a scenario file would hold them.",
-}
 
 
 class ArmSection(Section):
@@ -75,6 +71,9 @@ class ArmSection(Section):
 
     policies: Annotated[list[Any] | None, WithJsonSchema(USES)] = Field(
         None, description="In place of the scenario's policies; left out: the scenario's own."
+    )
+    add: Annotated[list[Any] | None, WithJsonSchema(USES)] = Field(
+        None, description="Policies that join the scenario's; one of the same key takes its place."
     )
     set_: dict[str, Any] | None = Field(
         None, alias="set", description="Other values of the scenario in this arm, by dotted path."
@@ -86,7 +85,7 @@ class FactorSection(Section):
 
     from_: Annotated[Any, WithJsonSchema(_NUMBER)] = Field(alias="from", description="Lowest value.")
     to: Annotated[Any, WithJsonSchema(_NUMBER)] = Field(description="Highest value.")
-    steps: quantity("count", 2, MAX_LEVELS, **_whole) | None = Field(  # type: ignore[valid-type]
+    steps: quantity("count", 2, MAX_LEVELS, whole=True) | None = Field(  # type: ignore[valid-type]
         None, description="Values that grid and oat take from it. Range: 2 to 500. Default: the design's."
     )
     spread: Literal["uniform", "log", "normal", "triangular"] = Field(
@@ -110,10 +109,10 @@ class DesignSection(Section):
         description="grid: every combination; lhs: Latin hypercube; sobol: Sobol's sequence, scrambled; oat: one factor at "
         "a time; file: points from a CSV file.",
     )
-    points: quantity("count", 1, MAX_POINTS, **_whole) | None = Field(  # type: ignore[valid-type]
+    points: quantity("count", 1, MAX_POINTS, whole=True) | None = Field(  # type: ignore[valid-type]
         None, description="lhs, sobol: how many points. Range: 1 to 10,000,000."
     )
-    steps: quantity("count", 2, MAX_LEVELS, **_whole) = Field(  # type: ignore[valid-type]
+    steps: quantity("count", 2, MAX_LEVELS, whole=True) = Field(  # type: ignore[valid-type]
         5, description="grid, oat: values taken from an interval. Range: 2 to 500."
     )
     file: str | None = Field(
@@ -132,10 +131,10 @@ class UntilSection(Section):
     half_width: Annotated[Any, WithJsonSchema(_NUMBER)] = Field(
         description="Of the 95 % interval: a percentage is meant of the baseline's mean, a number in the outcome's unit."
     )
-    min_: quantity("count", 2, MAX_REPLICATIONS, **_whole) = Field(  # type: ignore[valid-type]
+    min_: quantity("count", 2, MAX_REPLICATIONS, whole=True) = Field(  # type: ignore[valid-type]
         20, alias="min", description="Replications at least. Range: 2 to 1,000,000."
     )
-    max_: quantity("count", 2, MAX_REPLICATIONS, **_whole) = Field(  # type: ignore[valid-type]
+    max_: quantity("count", 2, MAX_REPLICATIONS, whole=True) = Field(  # type: ignore[valid-type]
         400, alias="max", description="Replications at most. Range: 2 to 1,000,000."
     )
 
@@ -158,7 +157,7 @@ _UNTIL: dict[str, Any] = {
 class BudgetSection(Section):
     """Where to stop although there is more to run."""
 
-    runs: quantity("count", 1, 1e12, **_whole) | None = Field(  # type: ignore[valid-type]
+    runs: quantity("count", 1, 1e12, whole=True) | None = Field(  # type: ignore[valid-type]
         None, description="Runs at most, those of earlier sittings counted. Range: 1 or more."
     )
     minutes: Annotated[Any, WithJsonSchema(_NUMBER)] = Field(
@@ -166,7 +165,7 @@ class BudgetSection(Section):
     )
 
 
-Replications = quantity("count", 1, MAX_REPLICATIONS, **_whole)
+Replications = quantity("count", 1, MAX_REPLICATIONS, whole=True)
 
 
 class ExperimentDocument(Section):

@@ -78,9 +78,11 @@ def _document(experiment: Experiment, files: Mapping[str, str], written: Mapping
 
 def _arm(arm: Arm) -> Any:
     uses = None if arm.policies is None else [use_of(policy) for policy in arm.policies]
-    if not arm.changes:
-        return {} if uses is None else uses
-    return {**({} if uses is None else {"policies": uses}), "set": dict(arm.changes)}
+    if uses is not None and not arm.added and not arm.changes:
+        return uses
+    said: dict[str, Any] = {} if uses is None else {"policies": uses}
+    said |= {"add": [use_of(policy) for policy in arm.added]} if arm.added else {}
+    return said | ({"set": dict(arm.changes)} if arm.changes else {})
 
 
 def _factor(factor: Factor, files: Mapping[str, str]) -> Any:

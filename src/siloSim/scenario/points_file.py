@@ -254,7 +254,7 @@ def _with_units(
     encoded = pc.dictionary_encode(cells)
     codes = encoded.indices.to_numpy(zero_copy_only=False)
     known = np.empty(len(encoded.dictionary))
-    problems = []
+    problems: list[Problem] = []
     for code, text in enumerate(encoded.dictionary.to_pylist()):
         try:
             known[code] = kind.read(text or None, currency)
@@ -282,7 +282,9 @@ def names_in(
 
     encoded = pc.dictionary_encode(sheet.cells[column])
     codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
-    names, problems, folder = [], [], Path(sheet.file).parent
+    names: list[str] = []
+    problems: list[Problem] = []
+    folder = Path(sheet.file).parent
     for code, text in enumerate(encoded.dictionary.to_pylist()):
         names.append(anchored(column, text, folder) if known is None else known.get(text, text))
         if not text or (known is not None and text not in known):

@@ -111,10 +111,7 @@ def _reference(base: str, folder: Path) -> str:
 def _texts(
     scenario: Scenario, start: Scenario, reference: str, *, own: bool
 ) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
-    """Every file's text by its path, and what to say about each.
-
-    An experiment file joins them here.
-    """
+    """Every file's text by its path, and what to say about each."""
     moderate, high = (load(name).parameters[LOAD] for name in (MODERATE, HIGH))
     calm = scenario.parameters[LOAD] < math.sqrt(moderate * high)
     words, load_ = ("high", high) if calm else ("moderate", moderate)
@@ -138,6 +135,7 @@ def _texts(
         ("scenario.yaml", "scenario.yaml", "the organisation as it is today"),
         (other, "other_load.yaml", f"the same at {words} load"),
         ("policies/my_policy.yaml", "policies/my_policy.yaml", "a policy of your own"),
+        ("experiment.yaml", "experiment.yaml", "one question at both loads"),
         ("results/.gitignore", "results.gitignore", "results are not kept under version control"),
     )
     home = files("siloSim.scenario").joinpath("templates")
