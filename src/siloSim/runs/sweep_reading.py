@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from siloSim.errors import Problem, ResultsError
 from siloSim.runs.batches import read_part
+from siloSim.runs.design import TABLES
 from siloSim.runs.digest import RunKey, combined, run_digests
 from siloSim.runs.executors import Failure
 from siloSim.runs.failures import FAILURES, failures_of
@@ -103,9 +104,12 @@ class SweepResults:
         path = self.path / FAILURES
         if not path.exists():
             return []
-        done = {key for entry in self.entries for key, _ in entry.runs()}
-        found = failures_of(read_table(path))
-        return [failure for failure in found if (failure.arm, failure.point, failure.replication) not in done]
+        found = {(one.arm, one.point, one.replication): one for one in failures_of(read_table(path))}
+        if found:
+            for entry in self.entries:
+                for key, _ in entry.runs():
+                    found.pop(key, None)
+        return list(found.values())
 
     def hash(self) -> str:
         """Content hash, computed from the files; errors as for `batches`, or a resolved input was edited."""
@@ -157,7 +161,7 @@ def rows_of(stored: Sequence[Entry]) -> dict[str, int]:
     for entry in stored:
         for name, part in entry.parts.items():
             rows[name] = rows.get(name, 0) + part.rows
-    return rows
+    return {name: rows[name] for name in sorted(rows, key=TABLES.index)}
 
 
 def warned_in(stored: Sequence[Entry]) -> dict[str, Warned]:
