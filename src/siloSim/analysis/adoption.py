@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siloSim.analysis.per_run import Cell, Gathered, gather
-from siloSim.analysis.simultaneous import widths
+from siloSim.analysis.simultaneous import together
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,7 @@ def band(
     """Mean over runs, half-width by Student's t, half-width of the simultaneous band; each (days,).
 
     `values` are (runs, days). The band is mean ∓ c · sd/√n with one c for all days, from the bootstrap of the
-    largest |t*| over days, whole curves drawn (`simultaneous.widths`). Days on which hardly a run differs from the
+    largest |t*| over days, whole curves drawn (`simultaneous.together`). Days on which hardly a run differs from the
     others take no part in finding c and get it all the same; where all are equal the band has no width. nan with fewer than
     two runs.
     """
@@ -64,7 +64,7 @@ def band(
     flat = np.where(known, values, -np.inf).max(axis=0) == np.where(known, values, np.inf).min(axis=0)
     error[flat & (n > 1)] = 0.0
     student = stdtrit(np.maximum(n - 1.0, 1.0), 0.5 + level / 2.0)
-    found = widths(values, level=level, seed=seed, resamples=resamples, each=False).together
+    found = together(values, level=level, seed=seed, resamples=resamples).multiple
     common = np.nanmax(found) if np.isfinite(found).any() else np.nan
     multiple = np.where(np.isfinite(found), found, common)
     return mean, student * error, np.where(error == 0.0, 0.0, multiple * error)

@@ -19,7 +19,7 @@ from siloSim.analysis.cells import Cells, Floats, Representative, Sides, compari
 from siloSim.analysis.contrasts import ROUNDING, Paired, paired, verdict
 from siloSim.analysis.proportions import wilson
 from siloSim.analysis.resampling import RESAMPLES
-from siloSim.analysis.simultaneous import widths
+from siloSim.analysis.simultaneous import alone, together
 from siloSim.model.measures import OUTCOMES, Outcome
 
 if TYPE_CHECKING:
@@ -105,13 +105,14 @@ def _family(
         for after, before in pairs
     ]
     changes = np.array([one.changes for one in compared]).reshape(len(pairs), -1).T
-    wide = widths(changes, level=level, seed=seed, resamples=resamples)
+    single = alone(changes, level=level, seed=seed, resamples=resamples)
+    family = together(changes, level=level, seed=seed, resamples=resamples)
     size = sum(one.pair.n > 1 and not one.lost for one in compared)
     numbers = {
-        pair: (*one.numbers(float(alone), float(together)), size, wide.method, one.skew)
-        for pair, one, alone, together in zip(pairs, compared, wide.alone, wide.together, strict=True)
+        pair: (*one.numbers(float(narrow), float(wide)), size, family.method, one.skew)
+        for pair, one, narrow, wide in zip(pairs, compared, single, family.multiple, strict=True)
     }
-    nothing = (*[math.nan] * 13, 0, 0, "unclear", "unclear", size, wide.method, math.nan)
+    nothing = (*[math.nan] * 13, 0, 0, "unclear", "unclear", size, family.method, math.nan)
     return [
         (
             outcome.name, outcome.unit, outcome.direction, outcome.family, side.arm, side.point,
@@ -160,7 +161,7 @@ class _Compared:
         apart = known - known.mean()
         return float((apart**3).mean() / (apart * apart).mean() ** 1.5)
 
-    def numbers(self, alone: float, together: float) -> tuple[object, ...]:
+    def numbers(self, narrow: float, wide: float) -> tuple[object, ...]:
         """From `before` to `verdict_all` in COLUMNS; the widths are multiples of the standard error."""
         pair, nan = self.pair, math.nan
         seen = pair.n + (pair.undefined if self.lost else 0)
@@ -169,7 +170,7 @@ class _Compared:
             return (*[nan] * 10, *chance, pair.n, pair.undefined, "unclear", "unclear")
         sd = float(np.nanstd(self.changes, ddof=1)) if pair.n > 1 and not self.constant else nan
         error = 0.0 if self.constant else sd / math.sqrt(max(pair.n, 1))
-        half = (0.0, 0.0) if self.constant else (alone * error, together * error)
+        half = (0.0, 0.0) if self.constant else (narrow * error, wide * error)
         boot, every = ((pair.difference - width, pair.difference + width) for width in half)
         low, high = (value if math.isfinite(value) else nan for value in (pair.low, pair.high))
         whole = replace(pair, low=every[0], high=every[1])

@@ -1,10 +1,11 @@
 """Replications until an interval is narrow enough, without spoiling its coverage: Stein's two stages (ODD 4).
 
 Looking after every run and stopping once the interval happens to be narrow favours samples that look calmer than they
-are, and the interval then covers less often than it says. Here the first `minimum` replications fix the variance once; it says
-how many replications are needed; and the interval at the end uses that same variance, so that for normal differences it covers
-exactly at its level, whatever their variance (Stein 1945). What the procedure pays is a few replications more than
-somebody would need who knew the variance. `experiments/interval_coverage` compares it with looking after every batch.
+are, and the interval then covers less often than it says. Here the first `minimum` replications fix the spread once; it
+says how many replications are needed; and the interval at the end uses that same spread, so that for normal differences
+it covers at its level, whatever their variance (Stein 1945). Where the first stage's differences are skewed, the bootstrap's
+multiple of the spread takes the place of Student's t, if it is larger. What the procedure pays is replications:
+more than somebody would need who knew the variance. `experiments/interval_coverage` compares it with others.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siloSim.analysis.cells import Cells, Floats, Representative
+from siloSim.analysis.simultaneous import alone
 from siloSim.errors import Problem, ResultsError
 from siloSim.scenario.experiment import Until
 
@@ -76,21 +78,22 @@ def judged(
     return Judged(others or (baseline,), changes, base, dict(stands), cells.replications)
 
 
-def needed(first_stage: Judged, until: Until, level: float = 0.95) -> NDArray[np.int64]:
-    """Replications per point, shape (points,): N = max(minimum, ceil((t(n₀ − 1) s / h)²)), at most `maximum`.
+def needed(first_stage: Judged, until: Until, level: float = 0.95, *, seed: int = 7) -> NDArray[np.int64]:
+    """Replications per point, shape (points,): N = max(minimum, ceil((c s / h)²)), at most `maximum`.
 
-    s is the standard deviation of the n₀ = `minimum` first replications, h the half-width; a relative one is
-    times the |mean of the baseline| of the first stage. A point gets what its most variable arm needs. Where a share of
+    s is the standard deviation of the n₀ = `minimum` first replications and c the larger of t(n₀ − 1) and the
+    bootstrap's multiple for them (`simultaneous.alone`; `seed` is the experiment's). h is the half-width; a relative
+    one is times the |mean of the baseline| of the first stage. A point gets what its most variable arm needs. Where a share of
     pairs is undefined, so many more are run. With fewer than two pairs to learn from, or with a relative width where
     the baseline's mean is 0, it is the maximum. A point whose runs stand for other points, in any arm, gets what they need.
 
     Replications later than the first stage are not looked at: asking again later gives the same answer.
     """
-    n, s, wanted = _first(first_stage, until)
+    n, reach, wanted = _first(first_stage, until, level, seed)
     share = n / max(1, min(until.minimum, len(first_stage.replications)))
     with np.errstate(all="ignore"):
-        pairs = np.ceil((_student(level, n) * s / wanted) ** 2 / share)
-    pairs[s == 0] = until.minimum
+        pairs = np.ceil((reach / wanted) ** 2 / share)
+    pairs[reach == 0] = until.minimum
     pairs[~np.isfinite(pairs)] = until.maximum
     found = np.clip(pairs.max(axis=0), until.minimum, until.maximum).astype(np.int64)
     result: NDArray[np.int64] = found.copy()
@@ -99,21 +102,21 @@ def needed(first_stage: Judged, until: Until, level: float = 0.95) -> NDArray[np
     return result
 
 
-def reached(now: Judged, until: Until, level: float = 0.95) -> pd.DataFrame:
+def reached(now: Judged, until: Until, level: float = 0.95, *, seed: int = 7) -> pd.DataFrame:
     """One row per arm and point with the interval that holds after all replications: COLUMNS.
 
-    `value` ∓ `half_width`, half_width = t(n₀ − 1) s / √n: the mean over all n pairs, the spread s of the first stage
-    alone. `reached` says whether it is within `wanted`; where the maximum or a budget stopped the sweep earlier, the interval is
+    `value` ∓ `half_width`, half_width = c s / √n: the mean over all n pairs, c and s of the first stage alone, as in
+    `needed`. `reached` says whether it is within `wanted`; where the maximum or a budget stopped the sweep earlier, the interval is
     wider but holds just as well. nan where there are too few runs.
     """
     import pandas as pd
 
-    n0, s, wanted = _first(now, until)
+    _, reach, wanted = _first(now, until, level, seed)
     known = np.isfinite(now.values)
     n = known.sum(axis=2)
     with np.errstate(all="ignore"):
         value = np.where(known, now.values, 0.0).sum(axis=2) / n
-        half = _student(level, n0) * s / np.sqrt(n)
+        half = reach / np.sqrt(n)
     rows = [
         (
             arm, point, int(n[a, point]), value[a, point], value[a, point] - half[a, point], value[a, point] + half[a, point],
@@ -161,8 +164,8 @@ replications. They keep their level although the number of replications was chos
     )
 
 
-def _first(found: Judged, until: Until) -> tuple[Floats, Floats, Floats]:
-    """Of the first stage, each (A, points): pairs, their sd (nan for fewer than two), the half-width wanted."""
+def _first(found: Judged, until: Until, level: float, seed: int) -> tuple[Floats, Floats, Floats]:
+    """Of the first stage, each (A, points): pairs, c · s (nan for fewer than two pairs), the half-width wanted."""
     early = found.replications < until.minimum
     values = found.values[:, :, early]
     known = np.isfinite(values)
@@ -173,12 +176,14 @@ def _first(found: Judged, until: Until) -> tuple[Floats, Floats, Floats]:
         s = np.sqrt((apart * apart).sum(axis=2) / (n - 1))
         base = found.baseline[:, early]
         seen = np.isfinite(base)
-        level = np.abs(np.where(seen, base, 0.0).sum(axis=1) / seen.sum(axis=1))
+        size = np.abs(np.where(seen, base, 0.0).sum(axis=1) / seen.sum(axis=1))
     s[n < 2] = math.nan
     rounding = 1e-12 * np.where(known, np.abs(values), 0.0).max(axis=2, initial=0.0)
     s[s <= rounding] = 0.0
-    wanted = until.half_width * level if until.relative else np.full(len(level), until.half_width)
-    return n, s, np.broadcast_to(wanted, n.shape)
+    multiple = alone(values.reshape(-1, values.shape[2]).T, level=level, seed=seed).reshape(n.shape)
+    reach = np.fmax(_student(level, n), multiple) * s
+    wanted = until.half_width * size if until.relative else np.full(len(size), until.half_width)
+    return n, reach, np.broadcast_to(wanted, n.shape)
 
 
 def _student(level: float, n: Floats) -> Floats:

@@ -77,20 +77,19 @@ def upper(values: Floats, level: float) -> Floats:
     return np.asarray(np.partition(values, place, axis=0)[place], dtype=np.float64)
 
 
-def reliable(values: Floats, level: float = 0.95) -> NDArray[np.bool_]:
-    """Which columns vary enough to be resampled together, shape (columns,).
+def reliable(values: Floats, level: float = 0.95, family: int = 1) -> NDArray[np.bool_]:
+    """Which columns vary enough to be resampled, as one of a family of so many; shape (columns,).
 
     A column of which all but a few replications have the same value comes without any spread in many resamples, and
     then no multiple of the spread covers. With p the share of its commonest value, a resample is such a one with
-    probability p^n; a column is left out where columns · p^n > (1 − level) / 10, or without spread.
+    probability p^n; a column is left out where family · p^n > (1 − level) / 10, or without spread.
     """
-    columns = values.shape[1]
     ranked = np.sort(values, axis=0)  # nan last, and not equal to itself
-    run = np.ones(columns)
+    run = np.ones(values.shape[1])
     longest = run.copy()
     for row in range(1, len(ranked)):
         run = np.where(ranked[row] == ranked[row - 1], run + 1, 1)
         longest = np.maximum(longest, run)
     size = np.isfinite(values).sum(axis=0)
     common = longest / np.maximum(size, 1)
-    return np.asarray((size > 1) & (common < 1) & (columns * common**size <= 0.1 * (1.0 - level)))
+    return np.asarray((size > 1) & (common < 1) & (family * common**size <= 0.1 * (1.0 - level)))

@@ -18,68 +18,67 @@ from siloSim.analysis.resampling import FEWEST, RESAMPLES, Floats, counts, relia
 
 type Method = Literal["max-t", "Bonferroni"]
 
+AT_ONCE = 500  # columns resampled at a time
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Widths:
-    """How many standard errors an interval reaches to either side, per column.
+class Family:
+    """How many standard errors the intervals of a family reach to either side."""
 
-    `alone` is the bootstrap's for a column by itself, `together` that of the family; nan where refused, and where
-    the column does not vary.
-    """
-
-    alone: Floats  # (columns,)
-    together: Floats  # (columns,)
+    multiple: Floats  # (columns,); nan where refused, and where the column does not vary
     method: Method
-    size: int  # columns of the family that have an interval
+    size: int  # columns that have one
 
 
-def widths(
-    values: Floats,
-    *,
-    level: float = 0.95,
-    seed: int = 7,
-    resamples: int = RESAMPLES,
-    each: bool = True,
-) -> Widths:
-    """Multiples of the standard error sd/√n for every column of `values` (n, columns), nan where undefined.
+def together(values: Floats, *, level: float = 0.95, seed: int = 7, resamples: int = RESAMPLES) -> Family:
+    """Multiples of the standard error sd/√n with which all columns of `values` hold at once; (n, columns), nan: none.
 
     Columns that do not vary are certain as far as these replications go and take no part. Columns in which hardly
-    a replication differs from the commonest value are refused (`resampling.reliable`). If any other
-    column has fewer than FEWEST values, all get Bonferroni's t. Columns with unequal numbers of
-    values are brought on the scale of the normal distribution by Wallace's transformation (1959), so that none is
-    favoured. No column's `together` is below Student's t: an interval that holds for all contains the one for itself.
+    a replication differs from the commonest value are refused (`resampling.reliable`). If any varying column
+    has fewer than FEWEST values, all get Bonferroni's t. Columns with unequal numbers of values are brought on the
+    scale of the normal distribution by Wallace's transformation (1959), so that none is favoured. None is below
+    Student's t: an interval that holds for all contains the one for itself.
 
-    Without `each`, `alone` is not looked for, which is quicker. Deterministic in values, level, seed and resamples; the same replications are drawn for every outcome.
+    Deterministic in its arguments; the same replications are drawn for every outcome.
     """
     n, columns = values.shape
     known = np.isfinite(values)
     size = known.sum(axis=0)
-    with np.errstate(all="ignore"):
-        low = np.where(known, values, np.inf).min(axis=0, initial=np.inf)
-        high = np.where(known, values, -np.inf).max(axis=0, initial=-np.inf)
+    low = np.where(known, values, np.inf).min(axis=0, initial=np.inf)
+    high = np.where(known, values, -np.inf).max(axis=0, initial=-np.inf)
     varying = (size > 1) & (high > low)
-    alone, together = np.full(columns, np.nan), np.full(columns, np.nan)
-    if not varying.any():
-        return Widths(alone, together, "max-t", 0)
-    degrees = size - 1
+    family, degrees = int(varying.sum()), size - 1
+    multiple = np.full(columns, np.nan)
+    if not family:
+        return Family(multiple, "max-t", 0)
     if size[varying].min() < FEWEST:
-        family = int(varying.sum())
-        together[varying] = _student(level, degrees[varying], family)
-        return Widths(alone, together, "Bonferroni", family)
-    chosen = np.flatnonzero(varying)
-    chosen = chosen[reliable(values[:, chosen], level)]
-    if len(chosen):
-        found = studentised(values[:, chosen], counts(n, seed, resamples))
-        if each:
-            alone[chosen] = upper(found, level)
-        equal = bool((degrees[chosen] == degrees[chosen[0]]).all())
-        scaled = found if equal else _to_normal(found, degrees[chosen])
-        limit = upper(scaled.max(axis=1, keepdims=True), level)
-        width = np.full(len(chosen), limit[0]) if equal else _from_normal(limit, degrees[chosen])
-        together[chosen] = np.maximum(width, _student(level, degrees[chosen], 1))
-    alone[~np.isfinite(alone)] = np.nan
-    together[~np.isfinite(together)] = np.nan
-    return Widths(alone, together, "max-t", len(chosen))
+        multiple[varying] = _student(level, degrees[varying], family)
+        return Family(multiple, "Bonferroni", family)
+    chosen = np.flatnonzero(varying & reliable(values, level, family))
+    if not len(chosen):
+        return Family(multiple, "max-t", 0)
+    found = studentised(values[:, chosen], counts(n, seed, resamples))
+    degrees = degrees[chosen]
+    equal = bool((degrees == degrees[0]).all())
+    limit = upper((found if equal else _to_normal(found, degrees)).max(axis=1, keepdims=True), level)
+    width = np.full(len(chosen), limit[0]) if equal else _from_normal(limit, degrees)
+    multiple[chosen] = np.where(np.isfinite(width), np.maximum(width, _student(level, degrees, 1)), np.nan)
+    return Family(multiple, "max-t", len(chosen))
+
+
+def alone(values: Floats, *, level: float = 0.95, seed: int = 7, resamples: int = RESAMPLES) -> Floats:
+    """The multiple for each column by itself, (columns,): the level's quantile of |t*|.
+
+    nan with fewer than FEWEST values, without spread, and where hardly a replication differs from the others. Any number
+    of columns is taken, a few at once, so that memory stays small.
+    """
+    found = np.full(values.shape[1], np.nan)
+    chosen = np.flatnonzero(reliable(values, level) & (np.isfinite(values).sum(axis=0) >= FEWEST))
+    for first in range(0, len(chosen), AT_ONCE):
+        some = chosen[first : first + AT_ONCE]
+        found[some] = upper(studentised(values[:, some], counts(len(values), seed, resamples)), level)
+    found[~np.isfinite(found)] = np.nan
+    return found
 
 
 def _student(level: float, degrees: NDArray[np.integer], family: int) -> Floats:
