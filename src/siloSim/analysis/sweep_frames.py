@@ -119,9 +119,11 @@ class SweepFrames:
         told = self.factors if paths is None else paths
         if len(told) > 3:
             return f"point {point}"
-        return ", ".join(
-            value_words(path, self.points.at[point, path], self.units.get(path, "")) for path in told
-        )
+        parts = [value_words(path, self.points.at[point, path], self.units.get(path, "")) for path in told]
+        for number in range(len(parts) - 1, 0, -1):  # a policy is named once
+            policy = f"{parts[number - 1].partition(': ')[0]}: "
+            parts[number] = parts[number].removeprefix(policy)
+        return ", ".join(parts)
 
     def cell_words(self, arm: str, point: int, paths: tuple[str, ...] | None = None) -> str:
         """An arm at a point: its label, and what is set there in words that do not say its name again."""

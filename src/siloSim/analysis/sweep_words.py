@@ -314,16 +314,10 @@ def _own_start(found: SweepFrames) -> list[Option]:
     rows = found.rows(TIME)
     if len(found.arms) > 1 or not len(rows):
         return []
-    row = rows.iloc[0].to_dict()
-    point = int(row["baseline_point"])
-    same = {
-        "difference": 0.0,
-        "low_all": 0.0,
-        "high_all": 0.0,
-        "verdict": "unclear",
-        "verdict_all": "unclear",
-    }
-    return [_option({**row, "point": point, "after": row["before"], **same}, found, named=True)]
+    row: dict[object, object] = rows.iloc[0].to_dict()
+    row.update(point=row["baseline_point"], after=row["before"], difference=0.0, low_all=0.0, high_all=0.0)
+    row.update(verdict="unclear", verdict_all="unclear")
+    return [_option(row, found, named=True)]
 
 
 def _along(found: SweepFrames, path: str, arm: str, line: Sequence[Option], *, alone: bool) -> str:
@@ -435,6 +429,11 @@ def best_cell(found: SweepFrames, outcome: str = TIME) -> tuple[str, int] | None
     return (options[0].arm, options[0].point) if options else None
 
 
+def _conditions_in(found: SweepFrames, points: Sequence[int] | None) -> int:
+    """How many scenes some points are in."""
+    return sum(points is None or not set(points).isdisjoint(there) for _, there in found.scenes())
+
+
 def point_shown(found: SweepFrames, point: int | None) -> int:
     """The point of a picture that shows one: the given one, else that of the best option."""
     if point is not None:
@@ -448,10 +447,15 @@ def at_point(found: SweepFrames, point: int) -> str:
     return f", at {found.point_words(point)}" if len(found.points) > 1 else ""
 
 
-def title(found: SweepFrames, outcome: str = TIME, point: int | None = None) -> str:
-    """What the best option does (at a point), as a picture's title; never more than its interval holds."""
+def title(
+    found: SweepFrames, outcome: str = TIME, point: int | None = None, among: Sequence[int] | None = None
+) -> str:
+    """What the best option does, as a picture's title; never more than its interval holds.
+
+    At one `point` arms are compared, `among` some points their options are, else all.
+    """
     noun = words.LABELS.get(outcome, outcome.replace("_", " "))
-    options = options_of(found, outcome, None if point is None else [point])
+    options = options_of(found, outcome, among if point is None else [point])
     if not options:
         return f"{noun}: nothing to compare"
     best = options[0]
@@ -462,7 +466,7 @@ def title(found: SweepFrames, outcome: str = TIME, point: int | None = None) -> 
             else "a clear difference"
         )
         return f"{noun}: no option makes {kind}" if len(options) > 1 else f"{noun}: no clear difference"
-    several = len(found.scenes()) > 1 and point is None
+    several = point is None and _conditions_in(found, among) > 1
     name = best.arm if point is not None and len(found.arms) > 1 else best.name
     name = found.cell_words(best.arm, best.point) if several else name
     size = words.size_words(abs(best.change.difference), of_unit(found.contrasts, outcome), found.currency)

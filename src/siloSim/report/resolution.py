@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
 OPEN_DAYS = 130  # days shown at most, like the restricted mean
 NEARLY_ALL = 0.05  # it ends earlier where fewer than this share is open in both arms
@@ -109,14 +112,13 @@ def _table(
     labels: tuple[str, str],
 ) -> None:
     """Mean number per run that are open and still watched, under the ticks of the time axis."""
-    rows = []
-    for after, (curve, runs) in curves.items():
-        count = max(runs.groupby(["point", "replication"]).ngroups, 1)
-        rows.append(
-            at_risk.Row(
-                labels[after],
-                style.AFTER if after else style.BEFORE,
-                lambda ticks, curve=curve, count=count: survival.at_risk_at(curve, ticks) / count,
-            )
-        )
+    rows = [
+        at_risk.Row(labels[after], style.AFTER if after else style.BEFORE, partial(_per_run, curve, runs))
+        for after, (curve, runs) in curves.items()
+    ]
     at_risk.draw(figure, axes, rows, "Open and still watched, mean per run", head=0.225, pitch=0.05)
+
+
+def _per_run(curve: survival.Survival, runs: pd.DataFrame, ticks: Sequence[float]) -> NDArray[np.float64]:
+    count = max(runs.groupby(["point", "replication"]).ngroups, 1)
+    return survival.at_risk_at(curve, ticks) / count

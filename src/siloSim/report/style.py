@@ -165,8 +165,9 @@ def end_labels(axes: Axes, ends: Sequence[End], x: float, *, wrap: int = 16, lea
     inches = axes.get_position().height * axes.figure.get_figheight()  # type: ignore[union-attr]
     lines = [[*textwrap.wrap(end.label, wrap), *([end.note] if end.note else [])] for end in ends]
     line = 0.205 / inches * (high - low)  # height of a line of text
-    if sum(len(rows) + 0.25 for rows in lines) * line > high - low:
-        lines = [[shortened(end.label, wrap)] for end in ends]
+    for most in (3, 2, 1):
+        if sum(len(rows) + 0.25 for rows in lines) * line > high - low:
+            lines = [_at_most(end.label, wrap, most) for end in ends]
     sizes = [line * (len(rows) + 0.25) for rows in lines]
     places = spread([end.y for end in ends], sizes, low, high)
     for place, rows, end in zip(places, lines, ends, strict=True):
@@ -178,6 +179,14 @@ def end_labels(axes: Axes, ends: Sequence[End], x: float, *, wrap: int = 16, lea
             points = 22 / 72 / (axes.get_position().width * axes.figure.get_figwidth())  # type: ignore[union-attr]
             beyond = x + points * (axes.get_xlim()[1] - axes.get_xlim()[0])
             axes.plot((x, beyond), (end.y, place), color=end.colour, linewidth=0.8, clip_on=False)
+
+
+def _at_most(label: str, wrap: int, lines: int) -> list[str]:
+    """The label in so many lines at most."""
+    kept = label
+    while len(found := textwrap.wrap(kept, wrap)) > lines:
+        kept = shortened(label, len(kept) - 1)
+    return found
 
 
 def shortened(text: str, characters: int) -> str:
@@ -207,12 +216,7 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
 
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.png", folder / f"{name}.svg"]
-    with _SAVING:
-        held = {name: mpl.rcParams[name] for name in ("svg.hashsalt", "svg.fonttype")}
-        mpl.rcParams.update({"svg.hashsalt": "siloSim", "svg.fonttype": "none"})
-        try:
-            figure.savefig(paths[0], dpi=PIXELS / SLIDE[0], metadata={"Software": "siloSim"})
-            figure.savefig(paths[1], metadata={"Date": None, "Creator": "siloSim"})
-        finally:
-            mpl.rcParams.update(held)
+    with _SAVING, mpl.rc_context({"svg.hashsalt": "siloSim", "svg.fonttype": "none"}):
+        figure.savefig(paths[0], dpi=PIXELS / SLIDE[0], metadata={"Software": "siloSim"})
+        figure.savefig(paths[1], metadata={"Date": None, "Creator": "siloSim"})
     return paths

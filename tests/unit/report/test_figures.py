@@ -74,12 +74,12 @@ def drawn(figure: Figure) -> list[tuple[Text, object]]:
     return [(text, text.get_window_extent(canvas.get_renderer())) for text in texts_of(figure)]
 
 
-def assert_legible(figure: Figure) -> None:
-    """No text smaller than 11 points, none cut off, none upon another."""
+def assert_legible(figure: Figure, smallest: float = 11) -> None:
+    """No text smaller than that in points, none cut off, none upon another."""
     boxes = drawn(figure)
     page = figure.bbox
     for text, box in boxes:
-        assert text.get_fontsize() >= 11, text.get_text()
+        assert text.get_fontsize() >= smallest, text.get_text()
         assert box.x0 >= 0, text.get_text()
         assert box.x1 <= page.x1, text.get_text()
         assert box.y0 >= 0, text.get_text()

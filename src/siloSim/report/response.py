@@ -1,0 +1,207 @@
+"""What happens along one factor: each arm's difference to the baseline, and its price beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from siloSim.analysis import sweep_words, words
+from siloSim.analysis.formats import difference_unit, scale_of
+from siloSim.analysis.sweep_frames import MONEY, TIME, SweepFrames, lines_along
+from siloSim.report import style
+from siloSim.report.arm_curves import MOST, WRAP
+from siloSim.report.scales import Scale
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LEFT, BOTTOM, END, BETWEEN = 0.95, 1.05, 2.15, 0.95  # inches: margins, and between the panels
+DODGE = 0.009  # of an axis, by which arms are set apart
+
+
+@dataclass(frozen=True, slots=True)
+class _Dot:
+    """A cell: place on the axis, difference, interval of each by itself and for all at once."""
+
+    x: float
+    y: float
+    inner: tuple[float, float]
+    outer: tuple[float, float]
+
+
+def draw_response(
+    found: SweepFrames,
+    path: str,
+    footer: str,
+    points: Sequence[int] | None = None,
+    outcomes: tuple[str, str] = (TIME, MONEY),
+) -> Figure:
+    """Difference to the baseline over the levels of a factor, a line for each arm; beside it the same of the price.
+
+    `points` are those to look at, for instance of one scene; points that differ in this factor only are joined,
+    others are dots. An arm that the factor does not touch is a level line.
+    """
+    where = [int(point) for point in (found.points.index if points is None else points)]
+    here = found.points.loc[found.points.index.isin(where)]
+    scale = Scale.of(here, path, found.units.get(path, ""))
+    arms, some = _arms(found, outcomes[0], where)
+    level, family = f"{100 * found.level:g} %", _comparisons(found, outcomes[0])
+    intervals = f"{level} interval of each thick, for all {family} at once thin"
+    if not lines_along(here, path):
+        intervals = f"lines: {level} interval for all {family} at once; other factors vary too"
+    figure, room = style.new_figure(
+        style.WIDE, sweep_words.title(found, outcomes[0], among=where), footer,
+        f"Difference to {sweep_words.baseline_words(found)}{_elsewhere(found, path, where)}; {intervals}{some}", style.TEXT,
+    )  # fmt: skip
+    width, height = style.WIDE
+    each = (width - LEFT - (END if len(arms) > 1 or len(found.arms) > 1 else 0.4) - BETWEEN) / 2
+    styles = style.arm_styles(found.arms, found.baseline)
+    for number, outcome in enumerate(outcomes):
+        left = LEFT + number * (each + BETWEEN)
+        axes = figure.add_axes(
+            (left / width, BOTTOM / height, each / width, room - (BOTTOM + 0.32) / height), facecolor="none"
+        )
+        style.tidy(axes)
+        dots = {arm: _dots(found, outcome, arm, path, here.index.tolist(), scale) for arm in arms}
+        _axes(
+            axes, found, outcome, scale, each, [dot for found_dots, _ in dots.values() for dot in found_dots]
+        )
+        _draw(axes, {arm: of for arm, of in dots.items() if of[0]}, styles, labelled=number == 1)
+    return figure
+
+
+def _arms(found: SweepFrames, outcome: str, points: Sequence[int]) -> tuple[list[str], str]:
+    """Those compared, at most as many as a page can tell apart: the best."""
+    compared = list(found.compared())
+    if len(compared) < MOST:
+        return compared, ""
+    best = list(dict.fromkeys(option.arm for option in sweep_words.options_of(found, outcome, points)))
+    kept = [*best, *(arm for arm in compared if arm not in best)][: MOST - 1]
+    return [
+        arm for arm in compared if arm in kept
+    ], f"; of {len(compared)} arms the best {MOST - 1} are shown"
+
+
+def _comparisons(found: SweepFrames, outcome: str) -> int:
+    rows = found.rows(outcome)
+    return int(rows["comparisons"].max()) if len(rows) else 0
+
+
+def _elsewhere(found: SweepFrames, path: str, points: Sequence[int]) -> str:
+    """What is held fixed, where it is the same for all of these points."""
+    here = found.points.loc[list(points)]
+    fixed = tuple(other for other in found.factors if other != path and here[other].nunique() == 1)
+    return f", at {found.point_words(int(points[0]), fixed)}" if fixed else ""
+
+
+def _dots(
+    found: SweepFrames, outcome: str, arm: str, path: str, points: Sequence[int], scale: Scale
+) -> tuple[list[_Dot], bool]:
+    """The arm's cells by level, and whether a line may join them: nothing else differs between them."""
+    rows = found.rows(outcome)
+    rows = rows[(rows["arm"] == arm) & rows["point"].isin(points) & rows["difference"].notna()].set_index(
+        "point"
+    )
+    if not len(rows):
+        return [], False
+    lines = lines_along(found.points.loc[list(points)], path)
+    joined = bool(lines)
+    if joined:
+        whole = [line for line in lines if set(line) & set(rows.index)] or [[]]
+        best = max(whole, key=lambda line: (len(set(line) & set(rows.index)), -whole.index(line)))
+        if len(lines) > 1:
+            cell = sweep_words.best_cell(found, outcome)
+            best = next((line for line in whole if cell is not None and cell[1] in line), best)
+        rows = rows.loc[[point for point in best if point in rows.index]]
+    unit = scale_of(
+        str(rows["unit"].iloc[0]) if len(rows) else "", _sizes(found, outcome), found.currency
+    ).size
+    dots = [
+        _Dot(
+            scale.at(found.points.at[int(str(point)), path]), row["difference"] / unit,
+            (row["low"] / unit, row["high"] / unit), (row["low_all"] / unit, row["high_all"] / unit),
+        )
+        for point, row in rows.iterrows()
+    ]  # fmt: skip
+    if len(found.arms) == 1 and len(found.rows(outcome)):  # its own start is a difference of 0
+        start = int(found.rows(outcome)["baseline_point"].iloc[0])
+        if start in points:
+            dots.append(_Dot(scale.at(found.points.at[start, path]), 0.0, (0.0, 0.0), (0.0, 0.0)))
+    same = len({(dot.y, dot.outer) for dot in dots}) == 1
+    if same and (len(dots) > 1 or (len(points) > 1 and joined)):  # untouched by the factor: level
+        dots = [_Dot(x, dots[0].y, dots[0].inner, dots[0].outer) for x in (0.0, 1.0)]
+    return sorted(dots, key=lambda dot: dot.x), joined
+
+
+def _sizes(found: SweepFrames, outcome: str) -> list[float]:
+    return [float(value) for value in found.rows(outcome)["difference"]]
+
+
+def _axes(
+    axes: Axes, found: SweepFrames, outcome: str, scale: Scale, inches: float, dots: Sequence[_Dot]
+) -> None:
+    rows = found.rows(outcome)
+    unit = str(rows["unit"].iloc[0]) if len(rows) else ""
+    written = difference_unit(scale_of(unit, _sizes(found, outcome), found.currency), unit)
+    direction = str(rows["direction"].iloc[0]) if len(rows) else "lower"
+    label = words.LABELS.get(outcome, outcome.replace("_", " "))
+    axes.set_title(
+        f"{label} ({direction} is better)", loc="left", fontsize=style.TEXT, fontweight="bold", color=style.INK, pad=10
+    )  # fmt: skip
+    axes.set_xlim(0, 1)
+    places, names = scale.ticks(inches)
+    axes.set_xticks(places, names)
+    axes.set_xlabel(scale.title, fontsize=style.TEXT, color=style.INK)
+    axes.set_ylabel(
+        f"difference in {written}" if written else "difference", fontsize=style.TEXT, color=style.INK
+    )
+    ends = [end for dot in dots for end in (dot.y, *dot.inner, *dot.outer) if math.isfinite(end)]
+    low, high = min([0.0, *ends]), max([0.0, *ends])
+    pad = 0.08 * ((high - low) or 1.0)
+    axes.set_ylim(low - pad, high + pad)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:+,.6g}".replace("-", "\u2212") if value else "0")
+    axes.axhline(0, color=style.QUIET, linewidth=1)
+    if not dots:
+        style.say_nothing(axes, "No values to compare.")
+
+
+def _draw(
+    axes: Axes, arms: dict[str, tuple[list[_Dot], bool]], styles: dict[str, style.ArmStyle], *, labelled: bool
+) -> None:
+    ends = []
+    for number, (arm, (dots, joined)) in enumerate(arms.items()):
+        look = styles[arm] if len(styles) > 1 else style.ArmStyle(style.AFTER, "-", "o")
+        shift = DODGE * (number - (len(arms) - 1) / 2)
+        flat = dots[0].x == 0.0 and dots[-1].x == 1.0
+        xs = np.array([dot.x + (0 if flat else shift) for dot in dots])
+        ys = np.array([dot.y for dot in dots])
+        if joined:
+            axes.plot(xs, ys, zorder=3, **look.line())  # type: ignore[arg-type]
+        if flat:
+            axes.fill_between(
+                xs, [dot.outer[0] for dot in dots], [dot.outer[1] for dot in dots], color=look.colour, alpha=0.12,
+                linewidth=0,
+            )  # fmt: skip
+        else:
+            faint = 1.0 if joined else 0.35  # of scattered points there are many
+            for x, dot in zip(xs, dots, strict=True):
+                axes.plot((x, x), dot.outer, color=look.colour, linewidth=1.1, alpha=faint, zorder=2)
+                if joined:
+                    axes.plot(
+                        (x, x), dot.inner, color=look.colour, linewidth=3.2, solid_capstyle="butt", zorder=2
+                    )  # fmt: skip
+            axes.plot(
+                xs, ys, linestyle="none", marker=look.marker, color=look.colour, markersize=7 if joined else 5.5,
+                markeredgecolor="white", markeredgewidth=0.8, zorder=4,
+            )  # fmt: skip
+        if labelled and len(styles) > 1:
+            ends.append((xs[-1], style.End(float(ys[-1]), arm, look.colour)))
+    if ends:
+        style.end_labels(axes, [end for _, end in ends], 1.0, wrap=WRAP, leaders=True)
+        for x, end in ends:
+            axes.plot((x, 1.0), (end.y, end.y), color=end.colour, linewidth=0.8, zorder=1)
