@@ -16,6 +16,7 @@ from siloSim.errors import Problem, ResultsError
 from siloSim.runs.digest import content_hash
 from siloSim.runs.executors import Failure
 from siloSim.runs.failures import FAILURES, failures_of
+from siloSim.scenario.code_copies import FOLDER
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -91,6 +92,31 @@ class Results:
         """The resolved scenario as text."""
         return _text(self.path / SCENARIO)
 
+    def code(self) -> dict[str, bytes]:
+        """Copies of the user's own code, by their places in the folder.
+
+        Raises
+        ------
+        ResultsError
+            A copy is missing, was changed, or has a place that is none.
+        """
+        kept: Mapping[str, str] = self.manifest.get("code", {}).get("files", {})
+        return {place: self._copy(place, digest) for place, digest in kept.items()}
+
+    def _copy(self, place: str, digest: str) -> bytes:
+        path = self.path / place
+        if ".." in Path(place).parts or Path(place).parts[:1] != (FOLDER,):
+            raise _damaged(self.path / MANIFEST, f"a copy of code has no place at {place}")
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise _damaged(
+                path, f"the copy of the code cannot be read ({error.strerror or error})"
+            ) from error
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise _damaged(path, "the copy of the code has been changed since it was written")
+        return content
+
     def failures(self) -> list[Failure]:
         """The runs that did not finish."""
         return failures_of(read_table(self.path / FAILURES))
@@ -151,6 +177,7 @@ def hash_results(path: Path | str) -> str:
 
         return open_sweep(path).hash()
     check_texts(results.path, results.manifest["files"])
+    results.code()
     tables = {name: results.arrow(name) for name in results.manifest["tables"]}
     return content_hash(tables, results.manifest["inputs"])
 

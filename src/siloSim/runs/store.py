@@ -3,6 +3,7 @@
     results/<name>-<hash8>/
       manifest.json              schema, kind, content hash, status, inputs, versions, seed, timings
       scenario.resolved.yaml     the scenario as written, everything filled in
+      code/                      copies of the user's own code, where a scenario names some
       tables/<name>/part-*.parquet
       failures.parquet           report/
 
@@ -73,6 +74,7 @@ class Contents:
     complete: bool = True
     failures: Sequence[Failure] = ()
     warnings: Sequence[str] = ()
+    code: Mapping[str, bytes] = field(default_factory=dict)  # place in the folder → copy of the user's code
     details: Mapping[str, Any] = field(default_factory=dict)  # for the reader: policies of the arms
     timings: Mapping[str, float] = field(default_factory=dict)
 
@@ -176,6 +178,9 @@ def _fill(folder: Path, contents: Contents, digest: str) -> None:
         place.mkdir(parents=True)
         pq.write_table(table, place / "part-0.parquet", compression="zstd")
     pq.write_table(failure_table(contents.failures), folder / FAILURES)
+    for copy, content in contents.code.items():
+        (folder / copy).parent.mkdir(parents=True, exist_ok=True)
+        (folder / copy).write_bytes(content)
     (folder / SCENARIO).write_text(_ended(contents.scenario_yaml), encoding="utf-8", newline="\n")
     (folder / MANIFEST).write_text(
         json.dumps(manifest_of(contents, digest), indent=2, ensure_ascii=False) + "\n",

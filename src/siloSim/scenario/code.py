@@ -91,7 +91,7 @@ def content_of_code(reference: str) -> str:
 
 def _digest(path: Path) -> str:
     """sha256 of a file, or of it and of the helpers beside it that can be reached from it, in order of name."""
-    files = _with_helpers(path)
+    files = with_helpers(path)
     if len(files) == 1:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     total = hashlib.sha256()
@@ -100,7 +100,7 @@ def _digest(path: Path) -> str:
     return total.hexdigest()
 
 
-def _with_helpers(path: Path) -> list[Path]:
+def with_helpers(path: Path) -> list[Path]:
     """The file, then those in its folder that it imports by name, and that these import."""
     found, waiting = [path], [path]
     while waiting:
@@ -191,7 +191,7 @@ def _module(path: str, digest: str) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    for helper in _with_helpers(Path(path))[1:]:
+    for helper in with_helpers(Path(path))[1:]:
         sys.modules.pop(helper.stem, None)  # another folder's helper of that name, or this one before an edit
     sys.path.insert(0, str(Path(path).parent))  # helpers that stand beside it
     importlib.invalidate_caches()

@@ -11,6 +11,7 @@ from typing import Any
 
 from siloSim.errors import ScenarioError
 from siloSim.scenario.code import content_of_code, reference_to
+from siloSim.scenario.code_copies import pointed_to_copies
 from siloSim.scenario.fitted import Fitted
 from siloSim.scenario.parameters import TABLE
 from siloSim.scenario.scenario import ActivePolicy, Effect, GeneratedOrganisation, ProcessUse, Scenario
@@ -101,12 +102,14 @@ def use_of(policy: ActivePolicy) -> dict[str, Any]:
     }
 
 
-def to_yaml(scenario: Scenario) -> str:
+def to_yaml(scenario: Scenario, copies: Mapping[str, str] | None = None) -> str:
     """The resolved scenario as YAML; loading it gives an equal scenario.
 
-    Raises ScenarioError for policies made in Python.
+    With `copies`, absolute path → place, code is named by the copy of its file; places count from the folder
+    that the YAML is written to. Raises ScenarioError for policies made in Python.
     """
-    return block(document_of(scenario), 0)
+    document = document_of(scenario)
+    return block(pointed_to_copies(document, copies) if copies else document, 0)
 
 
 def content_hash(scenario: Scenario) -> str:

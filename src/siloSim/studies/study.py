@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -13,6 +13,7 @@ from siloSim.model.measures.outcome import Outcome
 from siloSim.runs import store, tables
 from siloSim.runs.executors import Batch, Failure
 from siloSim.runs.panel import COLUMNS, Column, columns_in
+from siloSim.scenario.code_copies import CodeCopies, copies_of
 from siloSim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Setting:
     own: tuple[Outcome, ...] = ()  # the user's own measures
     own_state: tuple[Column, ...] = ()  # state variables of the user's own employees, where there is a panel
     explained: bool = False  # a comparison whose bundle was taken apart
+    code: CodeCopies = CodeCopies()  # the user's own, as it was run
     again: tuple[str, ...] = ()  # the words of the command that repeats it, where there was one
 
     @property
@@ -198,7 +200,8 @@ class Study:
         ResultsError
             The place is taken by something else, or cannot be written to.
         """
-        contents = self._contents()
+        code = self._results.code() if self._results is not None else self.setting.code.files
+        contents = replace(self._contents(), code=code)
         target = Path(path) if path is not None else store.default_path(contents)
         self.path = store.write(target, contents, draw=draw)
         return self.path
@@ -242,6 +245,9 @@ class Study:
         return {}
 
     def _contents(self) -> store.Contents:
+        code = self.setting.code.as_json() if self.setting.code != CodeCopies() else None
+        if self._results is not None:
+            code = self._results.manifest.get("code")
         return store.Contents(
             kind=self.setting.kind,
             name=self.setting.name,
@@ -264,6 +270,7 @@ class Study:
                 ),
                 "interrupted": self.finished.interrupted,
                 **({"explained": True} if self.setting.explained else {}),
+                **({"code": code} if code else {}),
                 **({"again": list(self.setting.again)} if self.setting.again else {}),
             },
             timings={key: value for key, value in self.finished.timings.items() if key != "written"},
@@ -283,6 +290,7 @@ def setting_of(
     from siloSim.scenario import to_yaml
 
     first = next(iter(arms.values()))
+    code = copies_of(arms.values())
     return Setting(
         kind=kind,
         name=first.name,
@@ -291,12 +299,13 @@ def setting_of(
         replications=replications,
         policy_day=first.calendar.policy_day,
         horizon=first.calendar.horizon,
-        scenario_yaml=to_yaml(first),
+        scenario_yaml=to_yaml(first, code.places) if code.places else to_yaml(first),
         inputs=inputs_of(arms, replications, seed, panel),
         arms={label: {"policies": policies_of(scenario)} for label, scenario in arms.items()},
         kept=tuple(kept),
         own=own_of(arms.values()),
         own_state=columns_in(first)[len(COLUMNS) :] if panel is not None else (),
+        code=code,
     )
 
 
