@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siloSim.errors import InputError, Problem
+from siloSim.runs.spreads import as_array, spread, values_of
 from siloSim.scenario.experiment import SCENARIO, Experiment, Factor
 from siloSim.scenario.experiment_schema import MAX_POINTS
 from siloSim.scenario.experiment_writing import scenarios_meant
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _OPTIMISED = 200  # points up to which a Latin hypercube is spread out further, which takes half a second then
-_CENTRES = ("normal", "triangular")  # grid and oat take quantiles of these
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +142,7 @@ def _different(points: Points) -> int:
 
 
 def _grid(experiment: Experiment) -> Points:
-    values = [_values(factor, experiment.design.steps) for factor in experiment.factors]
+    values = [values_of(factor, experiment.design.steps) for factor in experiment.factors]
     count = prod(len(found) for found in values)
     _check_count(experiment, count)
     columns, slower, faster = [], 1, count
@@ -184,7 +184,7 @@ def _sobol(experiment: Experiment) -> Points:
 def _oat(experiment: Experiment) -> Points:
     starts = [_start(experiment, factor) for factor in experiment.factors]
     others = [
-        [value for value in _values(factor, experiment.design.steps).tolist() if value != start]
+        [value for value in values_of(factor, experiment.design.steps).tolist() if value != start]
         for factor, start in zip(experiment.factors, starts, strict=True)
     ]
     count = 1 + sum(map(len, others))
@@ -194,7 +194,7 @@ def _oat(experiment: Experiment) -> Points:
         codes = np.zeros(count, np.int64)
         codes[row : row + len(levels)] = np.arange(1, len(levels) + 1)
         row += len(levels)
-        columns.append(Column(factor.path, codes, _array([start, *levels], factor)))
+        columns.append(Column(factor.path, codes, as_array([start, *levels], factor)))
     return Points(count, tuple(columns))
 
 
@@ -239,59 +239,10 @@ def _sampled(experiment: Experiment, uniform: NDArray[np.float64]) -> Points:
             codes = np.minimum(
                 np.int64(len(factor.levels)) - 1, (share * len(factor.levels)).astype(np.int64)
             )
-            columns.append(Column(factor.path, codes, _array(list(factor.levels), factor)))
+            columns.append(Column(factor.path, codes, as_array(list(factor.levels), factor)))
         else:
             columns.append(_numbers(factor, spread(factor, share)))
     return Points(len(uniform), tuple(columns))
-
-
-def spread(factor: Factor, share: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The values of an interval at shares of its distribution, both of shape (n,); the inverse of its distribution function.
-
-    Evenly spread whole numbers get equal shares; whole numbers of other spreads are rounded.
-    """
-    low, high = factor.low, factor.high
-    if factor.spread == "uniform":
-        if factor.whole:
-            values = np.floor(low + share * (high - low + 1))
-        else:
-            values = low + share * (high - low)
-    elif factor.spread == "log":
-        values = low * (high / low) ** share
-    elif factor.spread == "triangular":
-        from scipy.stats import triang
-
-        values = triang.ppf(share, (factor.mean - low) / (high - low), loc=low, scale=high - low)
-    else:
-        from scipy.stats import truncnorm
-
-        edges = (low - factor.mean) / factor.sd, (high - factor.mean) / factor.sd
-        values = truncnorm.ppf(share, *edges, loc=factor.mean, scale=factor.sd)
-    if factor.whole:
-        values = np.round(values)
-    return np.clip(values, low, high)
-
-
-def _values(factor: Factor, steps: int) -> NDArray[Any]:
-    """The different values that grid and oat take: levels, or steps of an interval, in order."""
-    if factor.listed:
-        return _array(list(factor.levels), factor)
-    steps = factor.steps or steps
-    if factor.spread in _CENTRES:
-        values = spread(factor, (np.arange(steps) + 0.5) / steps)
-    elif factor.spread == "log":
-        values = np.clip(np.geomspace(factor.low, factor.high, steps), factor.low, factor.high)
-    else:
-        values = np.linspace(factor.low, factor.high, steps)
-    if factor.whole:
-        values = np.round(values)
-    return _array(np.unique(values).tolist(), factor)
-
-
-def _array(values: list[Any], factor: Factor) -> NDArray[Any]:
-    if values and isinstance(values[0], str):
-        return np.array(values, dtype=object)
-    return np.array(values, dtype=np.int64 if factor.whole else np.float64)
 
 
 def _numbers(factor: Factor, values: NDArray[np.float64]) -> Column:
