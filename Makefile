@@ -23,6 +23,7 @@ WORKERS ?= auto
 PYTEST := $(RUN) pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile
 
 .PHONY: help venv demo demo-busy test quick lint types check format wheel readme site bench reference ablations pairing artefacts anchors calibration coverage theory mutants docs validate clean distclean
+.PHONY: help venv demo demo-busy test quick lint types check format wheel readme site bench reference ablations pairing artefacts anchors calibration theory mutants soak docs validate clean distclean
 
 help: ## this list
 	@echo "siloSim: agent-based simulation of organisational silos"
@@ -100,6 +101,9 @@ theory: $(DEV) ## closed forms with all replications, and their table in docs/th
 
 mutants: $(DEV) ## break the model in 220 places and see that tests notice (about ten minutes)
 	$(VENV)/bin/python tools/mutants.py --out results/mutants.csv $(ARGS)
+
+soak: $(DEV) ## kill a sweep fifty times on each executor, go on each time, compare hashes (about ten minutes)
+	$(VENV)/bin/python tools/soak.py $(ARGS)
 
 docs: $(DEV) ## the ODD's tables, notation, glossary, the submodels' pages and pictures, from the code
 	$(VENV)/bin/python tools/refresh_docs.py

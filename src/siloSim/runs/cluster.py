@@ -160,13 +160,13 @@ def _distributed() -> Any:
 
 
 def _local(count: int) -> Any:
-    """Worker processes on this machine; no dashboard, whose port might be taken."""
+    """Worker processes on this machine, whom nobody else can reach."""
     return _distributed().LocalCluster(
         n_workers=count,
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",  # it cannot be left out; a free port, on the loopback interface
         silence_logs=logging.CRITICAL,
     )
 
