@@ -9,31 +9,14 @@ taking the first apostrophe away always gives back the original. Numbers are lef
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 
 import pyarrow as pa
 
-MARK = "'"
-_SIGNS = frozenset("=+-@\u2212")
-_UNSEEN = ("Zs", "Zl", "Zp", "Cf")  # categories of characters that a spreadsheet may skip
+from siloSim.organisation.formulas import MARK, is_formula
+
 # What XML cannot hold; a workbook shows the replacement character instead.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def is_formula(text: str) -> bool:
-    r"""Whether a spreadsheet might evaluate the text.
-
-    >>> [is_formula(text) for text in ("=1+1", " @SUM(1)", "\uff1dcmd", "\tx", "-5", "A-5", "")]
-    [True, True, True, True, True, False, False]
-    """
-    for character in text:
-        category = unicodedata.category(character)
-        if category == "Cc":
-            return True
-        if category not in _UNSEEN:
-            return unicodedata.normalize("NFKC", character)[0] in _SIGNS
-    return False
 
 
 def marked(text: str) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 
 from siloSim.errors import MissingExtra
 from siloSim.export.about import TITLE, about
-from siloSim.export.harmless import is_formula, is_text, writable
+from siloSim.export.harmless import is_text, writable
 from siloSim.export.source import Source
+from siloSim.organisation.formulas import is_formula
 from siloSim.runs.dictionary import Entry
 
 ROWS = 1_048_576  # of a sheet of Excel, its header included

@@ -10,6 +10,7 @@ from siloSim.errors import Problem, ScenarioError
 from siloSim.model.extending import Extensions, as_employee, as_measure, as_process, distinct, in_order
 from siloSim.model.rules import SIGNATURES
 from siloSim.scenario.code import collected, load_code
+from siloSim.scenario.origins import located
 from siloSim.scenario.scenario import Scenario
 
 
@@ -23,11 +24,12 @@ def rules_of(scenario: Scenario) -> dict[str, Any] | None:
     """
     if not scenario.rules:
         return None
-    found = collected(
+    found = _collected(
         {
             f"rules.{slot}": _loader(f"rules.{slot}", text, scenario, _slot(slot))
             for slot, text in scenario.rules.items()
-        }
+        },
+        scenario,
     )
     return {key.partition(".")[2]: function for key, function in found.items()}
 
@@ -47,13 +49,21 @@ def extensions_of(scenario: Scenario) -> Extensions:
     for key, text in scenario.code.items():
         if key.startswith("policies."):
             loads[key] = _loader(key, text, scenario, lambda found: found)
-    found = collected(loads)
+    found = _collected(loads, scenario)
     return Extensions(
         rules=found["rules"],
         processes=in_order(value for key, value in found.items() if key.startswith("processes")),
         measures=distinct([value for key, value in found.items() if key.startswith("measures")]),
         employee=found.get("employee"),
     )
+
+
+def _collected(loads: dict[str, Callable[[], Any]], scenario: Scenario) -> dict[str, Any]:
+    """What all loads give; ScenarioError with all that is wrong, at its lines."""
+    try:
+        return collected(loads)
+    except ScenarioError as error:
+        raise ScenarioError([located(problem, scenario) for problem in error.problems]) from error
 
 
 def _slot(slot: str) -> Callable[[Any], Any]:

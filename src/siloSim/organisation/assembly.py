@@ -56,8 +56,11 @@ def assemble(
     threshold: float = 0.0,
     naming: Naming | None = None,
     merging: Merging | None = None,
+    from_lines: bool = False,
 ) -> Assembled:
     """The organisation of some tables of people and some of ties; see `importers` for their columns.
+
+    `from_lines` says that the ties were made of the people's managers, for what is said if none are left.
 
     Raises OrganisationError with what `findings` held before and what is found here. The order of the
     tables and of their rows never matters.
@@ -77,7 +80,13 @@ def assemble(
     # Without people, every tie would be unknown; the weights are checked all the same.
     pairs = collect_ties(ties, index, set(inactive), threshold, findings)
     if ties and len(pairs.source) == 0 and not findings:
-        findings.add(_no_ties(ties[0], pairs, threshold, [person.id for person in active[:NAMED]]))
+        ids = [person.id for person in active[:NAMED]]
+        why = (
+            _no_lines(ties[0], pairs, threshold, ids)
+            if from_lines
+            else _no_ties(ties[0], pairs, threshold, ids)
+        )
+        findings.add(why)
     findings.raise_if_any()
     return _put_together(name, listed, active, pairs, threshold, naming)
 
@@ -125,6 +134,26 @@ def _no_ties(table: Table, pairs: Ties, threshold: float, ids: list[str]) -> Pro
     )
 
 
+def _no_lines(table: Table, pairs: Ties, threshold: float, ids: list[str]) -> Problem:
+    """The same where the ties were taken from the reporting lines, as no file holds any."""
+    if not pairs.rows:
+        return Problem(
+            "no file holds ties, and none can be taken from the reporting lines: no manager is among the people",
+            table.file,
+            key="manager",
+            allowed=f"ids of people, such as {', '.join(ids)}",
+            remedy="name managers by the ids of the people, or add a file with ties",
+        )
+    return Problem(
+        f"no file holds ties, and of {pairs.rows} taken from the reporting lines none is left: "
+        f"{pairs.rows_inactive} are with people who are not active, {pairs.pairs_below} have a weight below "
+        f"{threshold:g} (a tie with the own manager weighs 2, one with a colleague 1)",
+        table.file,
+        key="threshold" if pairs.pairs_below else None,
+        remedy="take a lower threshold" if pairs.pairs_below else "add a file with ties",
+    )
+
+
 def _put_together(
     name: str, listed: People, active: list[Person], pairs: Ties, threshold: float, naming: Naming
 ) -> Assembled:
@@ -140,6 +169,7 @@ def _put_together(
         ties=len(pairs.source),
         people_inactive=len(listed.persons) - len(active),
         people_repeated=listed.repeated,
+        repeated_ids=tuple(map(naming.person, sorted(listed.repeated_ids)[:NAMED])),
         departments_merged=tuple(
             tuple(sorted(map(naming.department, listed.spellings[key])))
             for key in codes

@@ -41,6 +41,7 @@ class People:
 
     persons: dict[str, Person] = field(default_factory=dict)
     repeated: int = 0  # rows beyond a person's first
+    repeated_ids: set[str] = field(default_factory=set)  # of people with several rows
     spellings: dict[str, Counter[str]] = field(default_factory=dict)  # department -> spelling -> rows
 
     def shown(self, department: str) -> str:
@@ -62,6 +63,7 @@ def collect_people(tables: Iterable[Table], findings: Findings) -> People:
                 people.persons[person.id] = person
             else:
                 people.repeated += 1
+                people.repeated_ids.add(person.id)
                 people.persons[person.id] = _merged(table, row, known, person, findings)
     return people
 
@@ -117,7 +119,7 @@ def _choice[T](
                 row,
                 column,
                 f"{table.called(column)} is {table.text(row, column)!r}",
-                allowed,
+                table.allowed.get(column, allowed),
                 "or leave it blank",
             )
         )
@@ -139,7 +141,7 @@ def _number(
         return None
     number = table.number(row, column)
     if number is None or not finite(number) or not low <= number <= high:
-        findings.add(table.bad_number(row, column, allowed, remedy))
+        findings.add(table.bad_number(row, column, table.allowed.get(column, allowed), remedy))
         return None
     return number
 

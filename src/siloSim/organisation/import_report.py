@@ -21,6 +21,7 @@ class ImportReport:
     ties: int
     people_inactive: int = 0
     people_repeated: int = 0  # rows
+    repeated_ids: tuple[str, ...] = ()  # the first few of those people
     departments_merged: tuple[tuple[str, ...], ...] = ()  # spellings that became one
     managers_self: int = 0
     managers_unknown: int = 0  # not in the file, or not active
@@ -56,18 +57,20 @@ class ImportReport:
     def lines(self, unnamed: Collection[str] = ()) -> list[str]:
         """The report in plain words; only what applies. Departments in `unnamed` are counted, not named."""
         some = [f"{self.people} people in {self.departments} departments, {self.ties} ties"]
-        named = ", ".join(self.unknown_ids)
-        more = ", ..." if len(self.unknown_ids) == import_ties.NAMED else ""
+        named, repeated = _first(self.unknown_ids), _first(self.repeated_ids)
         for count, text in (
             (self.people_inactive, "people left out because they are not active"),
-            (self.people_repeated, "rows of people who were there before, merged"),
+            (
+                self.people_repeated,
+                f"rows of people who were there before ({repeated}), taken as one person each",
+            ),
             (self.managers_self, "people who are their own manager, taken as having none"),
             (self.managers_unknown, "managers left out because they are not among the active people"),
             (self.managers_elsewhere, "managers left out because they work in another department"),
             (self.rows_self, "tie rows left out because they tie a person to himself or herself"),
             (
                 self.rows_unknown,
-                f"tie rows left out because people are not in the people file ({named}{more})",
+                f"tie rows left out because people are not in the people file ({named})",
             ),
             (self.rows_inactive, "tie rows left out because people are not active"),
             (self.pairs_below, f"pairs left out with weight 0 or below the threshold of {self.threshold:g}"),
@@ -109,3 +112,8 @@ class ImportReport:
                     said.append("1 smaller group" if few == 1 else f"{few} smaller groups")
                 some.append(f"{text}: {', '.join(said)}")
         return some
+
+
+def _first(ids: Collection[str]) -> str:
+    """The first few ids in words."""
+    return ", ".join(ids) + (", ..." if len(ids) == import_ties.NAMED else "")

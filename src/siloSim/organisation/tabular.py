@@ -25,6 +25,7 @@ class Table:
     separator: str
     headers: Mapping[str, str] = field(default_factory=dict)  # what the file calls a column, if otherwise
     header: tuple[str, ...] = ()  # all columns, as they are spelled
+    allowed: Mapping[str, str] = field(default_factory=dict)  # what a column may hold, if more than usual
 
     def text(self, row: Row, column: str) -> str:
         """A field; "" where it is blank or the file has no such column."""

@@ -6,6 +6,7 @@ from siloSim.errors import Problem, RuleError, ScenarioError
 from siloSim.model.extending import Extensions
 from siloSim.model.loading import extensions_of
 from siloSim.model.replacing import tried
+from siloSim.scenario.origins import located
 from siloSim.scenario.scenario import Scenario
 
 
@@ -34,5 +35,5 @@ def try_code(scenario: Scenario) -> Extensions:
                 )
             )
     if problems:
-        raise ScenarioError(problems)
+        raise ScenarioError([located(problem, scenario) for problem in problems])
     return extensions

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from siloSim.errors import Problem, ScenarioError
 from siloSim.scenario.documents import read
 from siloSim.scenario.findings import Findings
 from siloSim.scenario.loader import BUILTIN, builtin_names, is_policy, load_with_document
@@ -27,14 +28,18 @@ class Sourced:
 
     def origin(self, path: str) -> str:
         """Where the value at a dotted path stands: FILE:LINE, or the default of the model or of a policy."""
-        if isinstance(self.what, PolicyFile):
-            return _shown(_found(self.document, path)) or DEFAULT
-        head, _, rest = path.partition(".")
-        if head == "name" and head not in self.document.fields:
+        if path == "name" and isinstance(self.what, Scenario) and "name" not in self.document.fields:
             return "the file's name"
+        return _shown(self.place(path)) or DEFAULT
+
+    def place(self, path: str) -> Node | Place | None:
+        """The same as a place in a file; None for a default."""
+        head, _, rest = path.partition(".")
+        if isinstance(self.what, PolicyFile) or "[" in head:
+            return _found(self.document, path)
         if head == "policies":
             return self._of_policy(self.what, rest)
-        return _shown(self._place(head, rest)) or DEFAULT
+        return self._place(head, rest)
 
     def _place(self, head: str, rest: str) -> Node | Place | None:
         section = self.document.fields.get(head)
@@ -48,14 +53,14 @@ class Sourced:
             return next((fields[name] for name in names if name in fields), None)
         return section.fields.get(rest)
 
-    def _of_policy(self, scenario: Scenario, rest: str) -> str:
+    def _of_policy(self, scenario: Scenario, rest: str) -> Node | None:
         entry = self.document.fields.get("policies")
         if not rest or entry is None:
-            return _shown(entry) or DEFAULT
+            return entry
         for policy, use in zip(scenario.policies, entry.items, strict=False):
             if rest == policy.key or rest.startswith(f"{policy.key}."):
                 return _of_use(policy, use, rest.removeprefix(policy.key).removeprefix("."))
-        return DEFAULT
+        return None
 
 
 def open_either(reference: str | Path) -> Sourced:
@@ -76,18 +81,18 @@ def open_either(reference: str | Path) -> Sourced:
     return Sourced(*load_with_document(reference))
 
 
-def _of_use(policy: ActivePolicy, use: Node, setting: str) -> str:
+def _of_use(policy: ActivePolicy, use: Node, setting: str) -> Node | None:
     """Where a setting of a policy in use stands: at the use, or in the policy's file."""
     if not setting:
-        return _shown(use) or DEFAULT
+        return use
     if setting in use.fields:
-        return _shown(use.fields[setting]) or DEFAULT
+        return use.fields[setting]
     if setting == "strength" and use.kind == "scalar" and ":" in use.text:
-        return _shown(use) or DEFAULT
+        return use
     if policy.definition is None:
-        return DEFAULT
+        return None
     path = f"parameters.{setting}" if setting in policy.definition.parameters else setting
-    return _shown(_found(policy.definition.node, path)) or DEFAULT
+    return _found(policy.definition.node, path)
 
 
 def _found(node: Node, path: str) -> Node | None:
@@ -109,3 +114,17 @@ def _shown(where: Node | Place | None) -> str:
     if place is None or place.source.label is None:
         return ""
     return place.source.label if place.line is None else f"{place.source.label}:{place.line}"
+
+
+def located(problem: Problem, scenario: Scenario) -> Problem:
+    """The problem with file and line of its key, where the scenario comes from a file that still says so."""
+    if problem.line is not None or problem.key is None or scenario.source is None:
+        return problem
+    try:
+        where = open_either(scenario.source).place(problem.key)
+    except ScenarioError:  # changed since
+        return problem
+    place = where.place if isinstance(where, Node) else where
+    if place is None or place.source.label is None:
+        return problem
+    return replace(problem, file=place.source.label, line=place.line, column=place.column)

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siloSim.export.harmless import is_formula, marked, marked_column, unmarked, writable
+from siloSim.export.harmless import marked, marked_column, unmarked, writable
+from siloSim.organisation.formulas import is_formula
+from siloSim.organisation.importing.pseudonyms import neutral
 
 ATTACKS = [
     '=HYPERLINK("http://example.org","x")',
@@ -34,7 +36,7 @@ ATTACKS = [
 @pytest.mark.parametrize("text", ATTACKS, ids=ascii)
 def test_attacks_are_marked(text):
     assert is_formula(text)
-    assert marked(text) == f"'{text}"
+    assert marked(text) == neutral(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["Sales", "A-5", "000123", "a=b", "Köln", "", " ", "1+1", "R&D", '"=1"'])

@@ -218,3 +218,30 @@ def test_an_unknown_slot_is_told_at_its_line_without_trust(study) -> None:
     (problem,) = validate_file(study)
     assert problem.line == 4
     assert problem.remedy == 'did you mean "trust_update"?'
+
+
+def test_code_that_cannot_be_had_is_told_with_its_line(study, tmp_path) -> None:
+    (tmp_path / "mine.py").write_text(
+        CODE.replace("def sticky", "def stucky").replace("def days", "def weeks")
+    )
+    with pytest.raises(ss.ScenarioError) as caught:
+        extensions_of(ss.load(study))
+    assert {(p.key, p.file, p.line) for p in caught.value.problems} == {
+        ("rules.trust_update", str(study), 4), ("measures[0]", str(study), 6),
+    }  # fmt: skip
+    with code_refused(), pytest.raises(ss.ScenarioError) as caught:
+        extensions_of(ss.load(study))
+    assert {p.line for p in caught.value.problems} == {4, 5, 6}
+
+
+def test_the_line_is_that_of_the_file_that_says_it(study, tmp_path) -> None:
+    (tmp_path / "mine.py").write_text("")
+    (tmp_path / "child.yaml").write_text(f"schema: 1\nextends: {study.name}\nmeasures: []\n")
+    with pytest.raises(ss.ScenarioError) as caught:
+        extensions_of(ss.load(tmp_path / "child.yaml"))
+    assert {(p.file, p.line) for p in caught.value.problems} >= {(str(study), 4)}
+    gone = ss.load(tmp_path / "child.yaml")
+    (tmp_path / "child.yaml").unlink()
+    with pytest.raises(ss.ScenarioError) as caught:
+        extensions_of(gone)
+    assert {p.line for p in caught.value.problems} == {None}

@@ -158,6 +158,7 @@ def import_exports(
         threshold=threshold,
         naming=_naming(key, hide_departments=hide_departments),
         merging=Merging(min_group, merge_small) if merge_small else None,
+        from_lines=combined.from_lines,
     )
     if key is not None:
         done = _coarsened(done)

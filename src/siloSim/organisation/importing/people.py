@@ -65,7 +65,14 @@ def read_people(found: Found, context: Context) -> Records:
         for here in (name, "hired", "fte_percent", "fte_hours")
         if here in found.places and (here == name or _stands_for(here) == name)
     }
-    table = Table(found.sheet.file, {name: i for i, name in enumerate(names)}, rows, ",", headers)
+    table = Table(
+        found.sheet.file,
+        {name: i for i, name in enumerate(names)},
+        rows,
+        ",",
+        headers,
+        allowed=values.ALLOWED,
+    )
     return Records(people=[table], notes=notes)
 
 

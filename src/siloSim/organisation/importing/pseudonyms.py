@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from siloSim.errors import OrganisationError, Problem
+from siloSim.organisation.formulas import MARK, is_formula
 
 SHORTEST_KEY = 16  # characters
 _LETTERS = 12  # of base 32: 60 bits; two of a million people share a name with chance 4e-7
@@ -86,9 +87,9 @@ def _trouble(path: Path, what: str, error: OSError) -> OrganisationError:
 
 
 def neutral(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula (= + - @).
+    """The text with an apostrophe before it where a spreadsheet would take it for a formula.
 
     >>> neutral("=HYPERLINK(1)"), neutral("Sales")
     ("'=HYPERLINK(1)", 'Sales')
     """
-    return "'" + text if text[:1] in ("=", "+", "-", "@") else text
+    return MARK + text if is_formula(text) else text

@@ -29,6 +29,13 @@ _ROLES = {
     **dict.fromkeys(("individualcontributor", "ic", "employee", "staff", "0", "no", "false"), "staff"),
     **dict.fromkeys(("head", "2"), "head"),
 }  # fmt: skip
+# What these columns may hold, in words, beside what people.csv may.
+ALLOWED = {
+    "role": "staff (or employee, individual contributor, no, 0), manager (or people manager, supervisor, lead, yes, "
+    "1), head (or 2)",
+    "fte": "a share above 0 and up to 2, of which more than 1 counts as 1; or the same in per cent, or as hours a "
+    "week; 0 for whoever is not there",
+}
 _FULL_WEEK = 48.0  # hours; larger numbers under FTE are per cent
 _SHORT_WEEK = 28.0  # the highest number under FTE from which hours are meant
 
@@ -65,7 +72,7 @@ def shares(values: Sequence[str], header: str, unit: str, *, decimal_comma: bool
             continue
         share = number / (100.0 if sign else full)
         cut += 1 < share <= 2
-        done.append(repr(min(share, 1.0) if share <= 2 else share))
+        done.append(repr(min(share, 1.0)) if 0 <= share <= 2 else text)
     if cut:
         notes.append(f"{cut} people with more than a full position, taken as one full position")
     return done, notes

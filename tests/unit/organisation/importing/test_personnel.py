@@ -187,3 +187,58 @@ def test_days_that_could_be_either_way_round(desk):
     done = desk.read(dates="mdy")
     assert not any("either way" in note for note in done.notes)
     assert any("to 2021-03-04" in note for note in done.sources[0].notes)
+
+
+def test_people_with_several_rows_are_named(desk):
+    rows = "".join(f"{i:02},Sales,01\n" for i in range(1, 12))
+    desk.put(
+        hr_csv=f"Worker ID,Department,Supervisor ID\n{rows}03,Sales,\n03,,01\n07,Sales,01\n".replace(
+            "03,,", "03,Sales,"
+        )
+    )
+    report = desk.read().report
+    assert (report.people_repeated, report.repeated_ids) == (3, ("03", "07"))
+    assert "rows of people who were there before (03, 07), taken as one person each: 3" in report.lines()
+    hidden = desk.read(key=b"a key of many letters").report
+    assert len(hidden.repeated_ids) == 2
+    assert not {"03", "07"} & set(hidden.repeated_ids)
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "said"),
+    [
+        ("1,Sales,x\n2,Sales,y\n", {}, "no manager is among the people"),
+        ("1,Sales,\n2,Sales,1\n", {"threshold": 3}, "1 have a weight below 3"),
+    ],
+)
+def test_without_ties_from_reporting_lines_it_is_said_where_they_would_come_from(desk, rows, options, said):
+    desk.put(hr_csv=f"Worker ID,Department,Supervisor ID\n{rows}")
+    (problem,) = desk.refused(**options)
+    assert said in problem.message
+    assert "reporting lines" in problem.message
+    assert "name unknown people" not in problem.message
+    assert problem.remedy
+
+
+def test_refusals_name_all_that_is_taken(desk):
+    head = "Worker ID,Department,Supervisor ID,FTE %,Is Manager\n"
+    desk.put(
+        hr_csv=head + "1,Sales,,100,supervisor\n2,Sales,1,300,lead\n3,Sales,1,50,chairwoman\n4,Sales,1,-50,\n"
+    )
+    by_value = {problem.value: problem for problem in desk.refused()}
+    assert set(by_value) == {"300", "chairwoman", "-50"}
+    for words in ("per cent", "hours a week", "above 0 and up to 2"):
+        assert words in by_value["300"].allowed
+    for words in ("staff", "supervisor", "individual contributor", "head"):
+        assert words in by_value["chairwoman"].allowed
+    assert "chairwoman" in by_value["chairwoman"].message
+
+
+def test_what_refusals_name_is_taken():
+    import re
+
+    from siloSim.organisation.importing.values import ALLOWED, roles
+
+    words = re.findall(r"[a-z0-9 ]+", ALLOWED["role"].replace(" (or ", ",").replace("or ", ""))
+    named = [word.strip() for word in words if word.strip()]
+    assert set(roles(named, "Role")[0]) == {"staff", "manager", "head"}
