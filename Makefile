@@ -22,8 +22,7 @@ ARGS ?=
 WORKERS ?= auto
 PYTEST := $(RUN) pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile
 
-.PHONY: help venv demo demo-busy test quick lint types check format wheel readme site bench reference ablations pairing artefacts anchors calibration coverage theory mutants docs validate clean distclean
-.PHONY: help venv demo demo-busy test quick lint types check format wheel readme site bench reference ablations pairing artefacts anchors calibration theory mutants soak docs validate clean distclean
+.PHONY: help venv demo demo-busy test quick lint types check format wheel readme site bench reference ablations pairing artefacts anchors calibration coverage theory mutants soak docs validate clean distclean
 
 help: ## this list
 	@echo "siloSim: agent-based simulation of organisational silos"
