@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 from blocks import Block, blocks
-from desk import Desk, differences, environment
+from desk import CommandFailed, Desk, differences, environment
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = list(
@@ -123,8 +124,20 @@ def runs(desk: Desk, command: str) -> None:
         small_demo(desk.folder)
     elif program in ("silosim", "python"):
         desk.run(command)
+    elif program == "timeout":
+        killed_or_done(desk, command)
     else:
         assert command == "pip install .", f"no test knows how to run {command!r}"
+
+
+def killed_or_done(desk: Desk, command: str) -> None:
+    """A command that is killed on the way, unless it was faster than its reader."""
+    if shutil.which("timeout") is None:
+        pytest.skip("there is no command `timeout` here; Ctrl-C does as well")
+    try:
+        desk.run(command)
+    except CommandFailed as failed:
+        assert failed.code in (137, -9), failed  # noqa: PT017 - anything else than killed is a mistake
 
 
 def prints_what_is_shown(desk: Desk, block: Block) -> None:

@@ -19,7 +19,11 @@ _HASH = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,64}\b")  # of results, which ar
 
 
 class CommandFailed(Exception):
-    """A command ended otherwise than it should."""
+    """A command ended otherwise than it should, with `code`."""
+
+    def __init__(self, said: str, code: int) -> None:
+        super().__init__(said)
+        self.code = code
 
 
 def environment() -> dict[str, str]:
@@ -48,7 +52,11 @@ class Desk:
         """
         # `silosim` and `python` are this checkout's, whatever is installed.
         programs = {"silosim": f'"{sys.executable}" -m siloSim', "python": f'"{sys.executable}"'}
-        line = re.sub(r"^(silosim|python)\b", lambda match: programs[match[1]], command)
+        line = re.sub(
+            r"^(timeout -s KILL \d+ )?(silosim|python)\b",
+            lambda match: (match[1] or "") + programs[match[2]],
+            command,
+        )
         # Through the shell: the commands are those that our own pages tell readers to type.
         done = subprocess.run(
             line,
@@ -62,7 +70,8 @@ class Desk:
         )
         if done.returncode != code:
             raise CommandFailed(
-                f"{command!r} ended with exit code {done.returncode}, not {code}:\n{done.stdout}{done.stderr}"
+                f"{command!r} ended with exit code {done.returncode}, not {code}:\n{done.stdout}{done.stderr}",
+                done.returncode,
             )
         text = done.stdout + (done.stderr if code else "")
         return text.replace(str(self.folder) + os.sep, "").strip("\n")
