@@ -70,7 +70,7 @@ def in_place(folder: Path) -> Runner:
             command, shell=True, cwd=folder, env=variables, stdout=subprocess.PIPE, text=True, check=False
         )
         if done.returncode != code:
-            raise CommandFailed(f"{command!r} ended with exit code {done.returncode}")
+            raise CommandFailed(f"{command!r} ended with exit code {done.returncode}", done.returncode)
         return done.stdout.replace(str(folder) + os.sep, "")
 
     return run

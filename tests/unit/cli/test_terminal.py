@@ -17,7 +17,7 @@ from siloSim.runs.tables import stack
 
 COMMANDS = (
     "demo", "run", "compare", "trace", "new", "diff", "doctor", "import", "fit", "validate", "schema", "policies", "rules", "hash",
-    "validate-model", "show", "export",
+    "validate-model", "show", "export", "sweep",
 )  # fmt: skip
 HEAVY = (
     "mesa", "numba", "pandas", "scipy", "numpy", "pydantic", "rich", "pyarrow", "ruamel", "seaborn",
