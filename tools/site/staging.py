@@ -49,6 +49,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "docs/importing.md",
         "docs/importing-groups.md",
         "docs/fitting.md",
+        "docs/experiments.md",
         "docs/inside.md",
         "docs/extending.md",
         "docs/mesa.md",

@@ -20,7 +20,7 @@ scenario: builtin:reference
 arms: {today: [], council: [leadership_council]}
 factors: {policies.leadership_council.every: [5, 10]}
 """
-ESTIMATE = Estimate(150, 2, 75.0, 5_300_000, 1.0, 35_000.0, 2)
+ESTIMATE = Estimate(150, 2, 75.0, 5_300_000, 1.0, 35_000.0, "2 runs, one of each arm")
 
 
 def plan(more: str = "") -> Plan:
@@ -47,7 +47,9 @@ def test_lines_say_points_cells_runs_time_disk_and_first_scenarios() -> None:
 def test_precision_and_budget_are_named() -> None:
     text = " ".join(
         dry_run_lines(
-            plan("replications: {until: {outcome: money, half_width: 5 %, max: 30}}\nbudget: {runs: 50, minutes: 1 h}")
+            plan(
+                "replications: {until: {outcome: money, half_width: 5 %, max: 30}}\nbudget: {runs: 50, minutes: 1 h}"
+            )
         )
     )
     text = " ".join(text.split())
@@ -71,7 +73,9 @@ def test_the_same_as_json() -> None:
     assert document["scenarios"][1]["values"] == {"policies.leadership_council.every": 5}
 
 
-def test_validate_counts_what_a_good_experiment_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_validate_counts_what_a_good_experiment_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "experiment.yaml"
     file.write_text(TEXT)
     assert call(["validate", str(file)]) == 0

@@ -75,12 +75,16 @@ def test_units_cover_every_cell_once_a_replication_and_one_after_the_other(
     assert set(seen) == {(*cell, r) for cell in cells for r in range(first, replications)}
     assert len(cells) == made.cells == made.runs(1)
     assert made.merged == len(made.labels) * made.points.count - made.cells
-    assert len(specs) == made.runs(replications) - (made.runs(first) if first < replications else made.runs(replications))
+    assert len(specs) == made.runs(replications) - (
+        made.runs(first) if first < replications else made.runs(replications)
+    )
     order = [(unit[0].replication, unit[0].point) for unit in units]
     assert order == sorted(order)
     for unit in units:
         assert len({(spec.point, spec.replication, spec.seed) for spec in unit}) == 1
-        assert [spec.arm for spec in unit] == [label for label in made.labels if label in made.arms_at(unit[0].point)]
+        assert [spec.arm for spec in unit] == [
+            label for label in made.labels if label in made.arms_at(unit[0].point)
+        ]
         assert all(spec.keep == made.experiment.tables for spec in unit)
 
 
@@ -195,17 +199,25 @@ design: {kind: lhs, points: 3000}
     assert time.perf_counter() - started < 5
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "design: {kind: lhs, points: 1000000}\nfactors: {policies.leadership_council.strength: {from: 0, to: 1}, "
-        "policies.joint_incentives.weight: {from: 0, to: 1}, behaviour.trust.gain: {from: 0.1, to: 0.4, spread: log}, "
-        "behaviour.help.share: {from: 0, to: 1, spread: normal, mean: 0.2, sd: 0.1}}",
-        "factors: {policies.leadership_council.strength: {from: 0, to: 1, steps: 100}, policies.joint_incentives.weight: "
-        "{from: 0, to: 1, steps: 100}, behaviour.trust.gain: {from: 0.1, to: 0.4, steps: 100}}",
-    ],
-    ids=["lhs", "grid"],
-)  # fmt: skip
+MILLIONS = {
+    "lhs": """
+design: {kind: lhs, points: 1000000}
+factors:
+  policies.leadership_council.strength: {from: 0, to: 1}
+  policies.joint_incentives.weight: {from: 0, to: 1}
+  behaviour.trust.gain: {from: 0.1, to: 0.4, spread: log}
+  behaviour.help.share: {from: 0, to: 1, spread: normal, mean: 0.2, sd: 0.1}
+""",
+    "grid": """
+factors:
+  policies.leadership_council.strength: {from: 0, to: 1, steps: 100}
+  policies.joint_incentives.weight: {from: 0, to: 1, steps: 100}
+  behaviour.trust.gain: {from: 0.1, to: 0.4, steps: 100}
+""",
+}
+
+
+@pytest.mark.parametrize("text", MILLIONS.values(), ids=MILLIONS)
 @pytest.mark.slow
 def test_a_million_points_in_five_seconds(text: str) -> None:
     from siloSim.cli.planning import dry_run_lines

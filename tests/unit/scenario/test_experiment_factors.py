@@ -61,7 +61,9 @@ def test_intervals_have_a_spread() -> None:
     assert factor("challenges.value: {from: 100, to: 1e6, spread: log}").spread == "log"
     normal = factor("behaviour.help.share: {from: 0, to: 1, spread: normal, mean: 22 %, sd: 0.05}")
     assert (normal.mean, normal.sd) == (0.22, 0.05)
-    peak = factor("behaviour.decision.patience: {from: 1 week, to: 1 month, spread: triangular, peak: 2 weeks}")
+    peak = factor(
+        "behaviour.decision.patience: {from: 1 week, to: 1 month, spread: triangular, peak: 2 weeks}"
+    )
     assert (peak.low, peak.high, peak.mean) == (5, 21, 10)
 
 

@@ -94,9 +94,13 @@ def test_points_of_a_file_are_copied(folder: Path, tmp_path: Path) -> None:
     assert list(found.bases) == ["acme", "busy"]
     read = again(found, tmp_path / "results")
     same(found, read)
-    assert (tmp_path / "results" / "points.csv").read_text().splitlines()[1] == "scenario.resolved.yaml;1 month;0,1"
+    assert (tmp_path / "results" / "points.csv").read_text().splitlines()[
+        1
+    ] == "scenario.resolved.yaml;1 month;0,1"
     (folder / "points.csv").write_text("behaviour.trust.gain\n0.1\n")
-    plain = again(parse_experiment("scenario: acme.yaml\ndesign: {file: points.csv}", str(folder / "e.yaml")), tmp_path)
+    plain = again(
+        parse_experiment("scenario: acme.yaml\ndesign: {file: points.csv}", str(folder / "e.yaml")), tmp_path
+    )
     assert plan_of(plain).points.values(0) == {"behaviour.trust.gain": 0.1}
 
 

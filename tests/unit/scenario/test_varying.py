@@ -15,12 +15,25 @@ from siloSim.scenario.varying import applied, judged_together, kind_at, touches,
 from siloSim.scenario.writing import content_hash, dotted
 
 BASE = load("builtin:reference").with_(
-    policies=["leadership_council:0.7", {"use": "joint_incentives", "start": 20, "ramp": 30}, "knowledge_base"]
+    policies=[
+        "leadership_council:0.7",
+        {"use": "joint_incentives", "start": 20, "ramp": 30},
+        "knowledge_base",
+    ]
 )
 PATHS = sorted(
     [p.path for p in TABLE]
-    + [path for path in dotted(BASE) if path.startswith("policies.") and not path.endswith((".stop", ".start"))]
-    + ["policies.joint_incentives.start", "calendar.horizon", "organisation.ties.mean", "organisation.team_size"]
+    + [
+        path
+        for path in dotted(BASE)
+        if path.startswith("policies.") and not path.endswith((".stop", ".start"))
+    ]
+    + [
+        "policies.joint_incentives.start",
+        "calendar.horizon",
+        "organisation.ties.mean",
+        "organisation.team_size",
+    ]
 )
 
 
@@ -33,9 +46,9 @@ def values(path: str) -> st.SearchStrategy[object]:
     whole = st.integers(int(max(low, 1)), int(high)) if int(max(low, 1)) <= int(high) else st.just(int(low))
     if kind.whole or kind.unit == "days":
         return whole
-    return st.floats(low, high, exclude_min=kind.above, allow_subnormal=False) | st.sampled_from([low, high]).filter(
-        lambda value: not (kind.above and value == kind.low)
-    )
+    return st.floats(low, high, exclude_min=kind.above, allow_subnormal=False) | st.sampled_from(
+        [low, high]
+    ).filter(lambda value: not (kind.above and value == kind.low))
 
 
 @given(st.data())
@@ -84,7 +97,13 @@ def test_what_may_stand_where() -> None:
     assert kind_at(BASE, "behaviour.trust.gain") == Quantity("share", 0, 1)
     assert kind_at(BASE, "policies.leadership_council.strength") == Quantity("share", 0, 1)
     assert kind_at(BASE, "organisation.departments.Sales") == Quantity("count", 1, 1_000_000, whole=True)
-    for path in ("name", "behaviour", "behaviour.nothing", "policies.council.every", "organisation.departments.X"):
+    for path in (
+        "name",
+        "behaviour",
+        "behaviour.nothing",
+        "policies.council.every",
+        "organisation.departments.X",
+    ):
         assert kind_at(BASE, path) is None
 
 
