@@ -99,6 +99,11 @@ TERMS: tuple[Term, ...] = (
         ("department: people", "department: home facets"),
     ),
     Term(
+        "Design",
+        "Where the points of an [[experiment]] lie in the space of its [[factors|factor]]: every combination, a Latin "
+        "hypercube, Sobol's sequence, one factor at a time, or a file. See [experiments](experiments.md).",
+    ),
+    Term(
         "E–I index",
         "External less internal over their sum, here of hours of [[help]]: −1 if all stays within departments, 1 if "
         "all crosses them. On an imported organisation it is computed on [[ties|tie]].",
@@ -122,10 +127,20 @@ TERMS: tuple[Term, ...] = (
         ("decision.patience", "decision.capacity"),
     ),
     Term(
+        "Experiment",
+        "A question as a file: [[arms|arm]], [[factors|factor]], a [[design]] and how many [[replications|replication]]. "
+        "See [experiments](experiments.md).",
+    ),
+    Term(
         "Facet",
         "One piece of know-how. Each has a truth that may change, and a home: the [[department]] that answers for it.",
         ("learning.facets",),
         "March 1991",
+    ),
+    Term(
+        "Factor",
+        "What an [[experiment]] varies in all its [[arms|arm]], by dotted path: levels or an interval. It has no effect in "
+        "an arm without the [[policy]] that it belongs to; such points are run once.",
     ),
     Term(
         "Fade",
@@ -270,6 +285,11 @@ TERMS: tuple[Term, ...] = (
         "Paired difference",
         "After less before within one [[replication]], so that luck common to both [[arms|arm]] cancels. Its mean and "
         "[[interval]] over replications are what the [[scorecard]] shows.",
+    ),
+    Term(
+        "Point",
+        "One combination of values of the [[factors|factor]] of an [[experiment]]. An [[arm]] at a point is one "
+        "[[scenario]].",
     ),
     Term(
         "Policy",

@@ -51,6 +51,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "docs/importing.md",
         "docs/importing-groups.md",
         "docs/fitting.md",
+        "docs/experiments.md",
         "docs/inside.md",
         "docs/results.md",
         "docs/extending.md",

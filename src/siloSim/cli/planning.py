@@ -61,7 +61,7 @@ def plan_lines(plan: Plan) -> list[str]:
         points += f", {_DESIGNS[experiment.design.kind]} {_count(factors, 'factor')}"
     cells = f"{_count(len(plan.labels), 'arm')} at {_count(plan.points.count, 'point')}: {_count(plan.cells, 'scenario')} to run"
     if plan.merged:
-        cells += f"; {plan.merged:,} more differ in nothing from one of these, whose runs stand for them"
+        cells += f"; their runs stand for {plan.merged:,} more that would be the same"
     asked = experiment.replications
     if isinstance(asked, Until):
         half = f"{100 * asked.half_width:g} %" if asked.relative else f"{asked.half_width:g}"

@@ -35,14 +35,7 @@ class Estimate:
     bytes: int
     seconds_of_run: float  # of one core, on the average of arms and scenarios
     bytes_of_run: float
-    measured: int  # runs
-    days: int | None = None  # that runs were measured on, where whole ones would have taken too long
-
-    @property
-    def measured_on(self) -> str:
-        """What it is based on, in words."""
-        runs = f"{self.measured} runs, one of each arm on each scenario"
-        return runs if self.days is None else f"the first {self.days} days of {runs}"
+    measured_on: str  # what it is based on, in words
 
 
 def estimate(plan: Plan, runs: int, workers: int) -> Estimate:
@@ -83,7 +76,17 @@ def estimate(plan: Plan, runs: int, workers: int) -> Estimate:
     mean = float(np.average(seconds, weights=cells))
     size = sum(_stored(records, name, share) for name in TABLES if name in plan.experiment.tables)
     together = max(1, min(workers, runs))
-    return Estimate(runs, workers, mean * runs / together, round(size * runs), mean, size, len(records), days)
+    seconds_in_all = mean * runs / together
+    basis = _basis(plan, len(records), days)
+    return Estimate(runs, workers, seconds_in_all, round(size * runs), mean, size, basis)
+
+
+def _basis(plan: Plan, measured: int, days: int | None) -> str:
+    """What was measured, in words."""
+    runs = f"{measured} runs"
+    if len(plan.labels) * plan.scenarios > 1:
+        runs += ", one of each arm" + (" on each scenario" if plan.scenarios > 1 else "")
+    return runs if days is None else f"the first {days} days of {runs}"
 
 
 def _specs(plan: Plan) -> tuple[list[RunSpec], list[int]]:

@@ -82,6 +82,11 @@ class Plan:
         return len(self.labels) * self.points.count - self.cells
 
     @property
+    def scenarios(self) -> int:
+        """How many scenarios arms build on."""
+        return len(self._bases)
+
+    @property
     def replications(self) -> int:
         """How many are planned; at most, where they go on until a precision."""
         asked = self.experiment.replications

@@ -254,6 +254,7 @@ def _columns(sheet: Sheet, trial: Trial, scenarios: Mapping[str, str]) -> Iterat
             column = column_of(sheet, path, kind, currency, known)
         except ScenarioError as error:
             trial.findings.problems += error.problems
+            trial.findings.left_out += error.left_out
             continue
         if isinstance(column, tuple):
             if path != SCENARIO:

@@ -39,6 +39,7 @@ class Findings:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.left_out = 0  # further ones, of a file of which not all are listed
 
     def __bool__(self) -> bool:
         return bool(self.problems)
@@ -80,7 +81,8 @@ class Findings:
                 sorted(
                     dict.fromkeys(self.problems),
                     key=lambda p: (p.file or "", p.line or 0, p.column or 0),
-                )
+                ),
+                self.left_out,
             )
 
     def validated[M: BaseModel](

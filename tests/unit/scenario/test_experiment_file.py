@@ -229,7 +229,7 @@ def test_content_decides_what_a_file_is(tmp_path: Path) -> None:
     assert validate_file(good) == []
     (problem,) = validate_file(bad)
     assert problem.line == 2
-    with pytest.raises(ScenarioError, match="silosim sweep .* runs it"):
+    with pytest.raises(ScenarioError, match=r"silosim sweep .* runs it"):
         load(good)
 
 

@@ -9,14 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siloSim.errors import InputError, ScenarioError
+from siloSim.runs.plan import plan_of
 from siloSim.scenario import content_hash, load, same_but_policies, validate_file, with_policies
 from siloSim.scenario.differences import differences
+from siloSim.scenario.experiment_file import load_experiment
+from siloSim.scenario.loader import fitting_name
 from siloSim.scenario.scaffold import LOAD, create
 from siloSim.scenario.scenario import ImportedOrganisation
 
 FILES = {
     "README.md", "organisation.yaml", "scenario.yaml", "high_load.yaml", "policies/my_policy.yaml",
-    "results/.gitignore",
+    "experiment.yaml", "results/.gitignore",
 }  # fmt: skip
 PEOPLE = "id,department\n" + "".join(f"p{i},{'AB'[i % 2]}\n" for i in range(20))
 TIES = "source,target\n" + "".join(f"p{i},p{(i + 3) % 20}\n" for i in range(20))
@@ -34,7 +37,7 @@ def files_in(folder: Path) -> set[str]:
 
 def problems_of(folder: Path) -> list[str]:
     paths = [*folder.glob("*.yaml"), *folder.glob("policies/*.yaml")]
-    assert len(paths) == 4
+    assert len(paths) == 5
     return [str(problem) for path in paths for problem in validate_file(path)]
 
 
@@ -74,6 +77,21 @@ def test_the_policy_is_found_from_inside_and_from_outside(tmp_path: Path, monkey
     assert policy.definition is not None
     assert policy.definition.grade == "P"
     assert policy.definition.expects
+
+
+def test_the_experiment_runs_four_arms_at_both_loads(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text("extends: builtin:reference\npolicies: [knowledge_base]\n")
+    for base in ("builtin:reference", "builtin:busy", str(tmp_path / "base.yaml")):
+        folder = tmp_path / f"study {fitting_name(base)}"
+        create(folder, base=base)
+        experiment = load_experiment(folder / "experiment.yaml")
+        assert experiment.name == folder.name
+        assert list(experiment.arms) == ["today", "half", "full", "council"]
+        assert experiment.arms["today"] == load(folder / "scenario.yaml")
+        assert len(experiment.bases) == 2
+        in_force = [policy.key for policy in load(base).policies]
+        assert [policy.key for policy in experiment.arms["half"].policies] == [*in_force, "my_policy"]
+        assert plan_of(experiment).cells == 8
 
 
 def test_head_counts_replace_those_of_the_base(tmp_path: Path) -> None:
