@@ -93,7 +93,7 @@ def test_a_scheduler_that_goes_is_told_and_what_is_stored_stays(monkeypatch, tmp
         if done >= 30 and theirs.status.name == "running":
             theirs.close()
 
-    with pytest.raises(RunError, match="The Dask scheduler at tcp://.* is gone"):
+    with pytest.raises(RunError, match=r"The Dask scheduler at tcp://.* is gone"):
         swept(tmp_path / "x", executor="dask", cluster=theirs.scheduler_address, progress=close)
     stored = open_sweep(tmp_path / "x").runs
     assert stored >= 30
