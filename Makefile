@@ -71,7 +71,7 @@ readme: $(DEV) ## run the marked commands of README and first hour, paste their 
 site: $(DEV) ## the documentation as a web site in site/, with the reference; warnings are errors
 	$(VENV)/bin/python tools/build_site.py $(ARGS)
 
-bench: $(DEV) ## benchmarks (about two minutes) into results/benchmarks/latest.json
+bench: $(DEV) ## benchmarks (about five minutes) into results/benchmarks/latest.json
 	$(VENV)/bin/python benchmarks/run.py --out results/benchmarks/latest.json $(ARGS)
 
 reference: $(DEV) ## the built-in scenarios in figures, beside published ranges

@@ -16,7 +16,7 @@ from typing import Any
 
 from common import machine, write
 
-BENCHMARKS = ("startup", "day", "profile_day", "demo", "agents")
+BENCHMARKS = ("startup", "day", "profile_day", "demo", "agents", "sweep")
 
 
 def figures_of(name: str, small: bool) -> Any:
@@ -28,7 +28,7 @@ def figures_of(name: str, small: bool) -> Any:
 
 def lines(figures: dict[str, Any]) -> list[str]:
     """The figures that people ask for, in words."""
-    start, day, profile, demo, agents = (figures[name] for name in BENCHMARKS)
+    start, day, profile, demo, agents, sweep = (figures[name] for name in BENCHMARKS)
     found = [
         f"silosim --help        {start['help']['wall_s']:6.2f} s wall, {start['help']['cpu_s']:.2f} s CPU"
     ]
@@ -53,6 +53,16 @@ def lines(figures: dict[str, Any]) -> list[str]:
         f"{row['day_plain_ns']:.0f} ns per employee without, {row['day_seen_ns']:.0f} ns with, {row['day_read_ns']:.0f} ns if read"
         for people, row in agents.items()
     ]
+    kept, threads = sweep["bookkeeping"], sweep["threads"]
+    found.append(
+        f"sweep                 bookkeeping {kept['share']:.1%} of CPU, {kept['added_ms_per_run']:.2f} ms a run; "
+        + ", ".join(
+            f"{row['peak_mb']:.0f} MB at {runs} runs"
+            for runs, row in sweep["memory"].items()
+            if runs.isdigit()
+        )
+        + f"; two threads {threads['ratio']:.2f} times one"
+    )
     return found
 
 

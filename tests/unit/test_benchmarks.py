@@ -57,6 +57,16 @@ def test_profile_names_every_process_of_the_day(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_sweep(tmp_path: Path) -> None:
+    found = figures("sweep.py", tmp_path)
+    row = found["bookkeeping"]
+    assert row["lowest"] <= row["share"] <= row["highest"] < 1
+    assert row["share"] == pytest.approx(1 - row["bare_cpu_s"] / row["swept_cpu_s"], abs=0.02)
+    assert all(value["peak_mb"] > 50 for runs, value in found["memory"].items() if runs.isdigit())
+    assert found["threads"]["ratio"] > 0
+
+
+@pytest.mark.slow
 def test_demo_parts_sum_to_the_whole(tmp_path: Path) -> None:
     found = figures("demo.py", tmp_path)
     assert sum(found["cpu_s"].values()) == pytest.approx(found["cpu_s_all"], rel=0.05)

@@ -7,6 +7,7 @@ whatever files a scenario names under the same path. Needs the extra `cluster`.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import time
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from siloSim.errors import InputError, MissingExtra, Problem, RunError
@@ -24,7 +26,10 @@ from siloSim.scenario.code import content_of_code
 WITHOUT_WORKERS = 300.0  # seconds of patience where no worker is left
 CONNECT = 15.0  # seconds until a scheduler has to have answered
 LOOK = 2.0  # seconds between two looks at who is there
-_FORMS = "local:N for N workers on this machine, or a scheduler's address such as tcp://10.0.0.5:8786"
+_FORMS = (
+    "local:N for N workers on this machine, a scheduler's address such as tcp://10.0.0.5:8786, or file:PATH "
+    "of the file that a scheduler has written (dask scheduler --scheduler-file PATH)"
+)
 
 
 class Dask(Pool):
@@ -33,13 +38,14 @@ class Dask(Pool):
     Parameters
     ----------
     cluster
-        'tcp://host:port' (or tls://, ws://, wss://) of a scheduler, or 'local:N' for N processes here,
-        which talk through the loopback interface and end with this pool.
+        'tcp://host:port' (or tls://, ws://, wss://) of a scheduler, 'file:PATH' of the file in which it has
+        written that, or 'local:N' for N processes here, which talk through the loopback interface and end
+        with this pool.
 
     Raises
     ------
     InputError
-        It is neither.
+        It is none of these.
     MissingExtra
         The package distributed is not installed.
     RunError
@@ -144,11 +150,28 @@ def _parsed(cluster: str) -> tuple[int, str]:
             return count, ""
     elif re.fullmatch(r"(tcp|tls|wss?)://[^\s/]+", cluster):
         return 0, cluster
+    elif cluster.startswith("file:") and len(cluster) > len("file:"):
+        return 0, _written(Path(cluster.removeprefix("file:")))
     raise InputError(
         Problem(
             "this is no cluster", key="cluster", value=cluster, allowed=_FORMS, remedy="See docs/cluster.md."
         )
     )
+
+
+def _written(file: Path) -> str:
+    """The address in a scheduler's file, once there is one."""
+    end = time.monotonic() + CONNECT
+    while True:
+        try:
+            return str(json.loads(file.read_text(encoding="utf-8"))["address"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            if time.monotonic() > end:
+                raise RunError(
+                    f"No Dask scheduler has written its address into {file} ({_first_line(error)}). "
+                    "Start one with `dask scheduler --scheduler-file`, where all machines see the file."
+                ) from error
+        time.sleep(0.2)
 
 
 def _distributed() -> Any:

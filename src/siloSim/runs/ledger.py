@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from siloSim.errors import Problem, ResultsError
-from siloSim.runs.digest import RunKey
 from siloSim.runs.durable import sync_folder, unwritten, write_whole
 
 LEDGER = "ledger.jsonl"
@@ -55,7 +54,7 @@ class Entry:
     digests: bytes  # 32 bytes a run
     warned: Mapping[str, Warned] = field(default_factory=dict)  # by arm
 
-    def runs(self) -> Iterator[tuple[RunKey, bytes]]:
+    def runs(self) -> Iterator[tuple[tuple[str, int, int], bytes]]:
         """Key and digest of every run."""
         keys = zip(self.arms, self.points, self.replications, strict=True)
         return ((key, self.digests[32 * i : 32 * i + 32]) for i, key in enumerate(keys))

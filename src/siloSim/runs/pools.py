@@ -162,7 +162,7 @@ def open_pool(executor: str | Executor, workers: int | None, units: int, cluster
     units
         How many there are to run: no more workers than that.
     cluster
-        Dask: 'tcp://host:port' of a scheduler, or 'local:N'; see cluster.py.
+        Dask: 'tcp://host:port' of a scheduler, 'file:PATH', or 'local:N'; see cluster.py.
 
     Raises
     ------

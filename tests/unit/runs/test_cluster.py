@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -39,7 +40,7 @@ def test_without_the_package_it_is_said_how_to_get_it(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "local", "local:", "local:0", "local:-1", "10.0.0.5:8786", "http://x:1"]
+    "text", ["", "file:", "local", "local:", "local:0", "local:-1", "10.0.0.5:8786", "http://x:1"]
 )
 def test_what_is_no_cluster_is_refused(text):
     with pytest.raises(InputError) as error:
@@ -51,6 +52,34 @@ def test_a_scheduler_that_does_not_answer(monkeypatch):
     monkeypatch.setattr(cluster, "CONNECT", 0.5)
     with pytest.raises(RunError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9 "):
         Dask("tcp://127.0.0.1:9")
+
+
+def test_a_scheduler_that_has_written_nothing(monkeypatch, tmp_path):
+    monkeypatch.setattr(cluster, "CONNECT", 0.1)
+    with pytest.raises(RunError, match=r"No Dask scheduler has written its address into .*scheduler\.json"):
+        Dask(f"file:{tmp_path / 'scheduler.json'}")
+
+
+@pytest.mark.slow
+def test_a_scheduler_and_workers_started_by_hand(tmp_path):
+    """As a batch script starts them; see docs/cluster.md."""
+    file = tmp_path / "scheduler.json"
+    dask = [sys.executable, "-m", "dask"]
+    started = [
+        subprocess.Popen([*dask, *command.split(), "--scheduler-file", file], stderr=subprocess.DEVNULL)
+        for command in (
+            "scheduler --host 127.0.0.1 --port 0 --dashboard-address 127.0.0.1:0",
+            "worker --nworkers 2 --nthreads 1 --no-dashboard",
+        )
+    ]
+    try:
+        found, digest = swept(tmp_path / "x", executor="dask", cluster=f"file:{file}")
+    finally:
+        for process in reversed(started):
+            process.terminate()
+            process.wait()
+    assert found.runs_done == PLANNED
+    assert digest == swept(tmp_path / "y")[1]
 
 
 @pytest.fixture
@@ -93,7 +122,7 @@ def test_a_scheduler_that_goes_is_told_and_what_is_stored_stays(monkeypatch, tmp
         if done >= 30 and theirs.status.name == "running":
             theirs.close()
 
-    with pytest.raises(RunError, match="The Dask scheduler at tcp://.* is gone"):
+    with pytest.raises(RunError, match=r"The Dask scheduler at tcp://.* is gone"):
         swept(tmp_path / "x", executor="dask", cluster=theirs.scheduler_address, progress=close)
     stored = open_sweep(tmp_path / "x").runs
     assert stored >= 30

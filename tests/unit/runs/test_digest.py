@@ -1,5 +1,7 @@
 """The content hash run by run: whatever the batches, the order and the form of columns."""
 
+from itertools import pairwise
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -33,9 +35,7 @@ def tables(keys, seed=1):
 def test_batches_of_any_size_in_any_order_give_the_hash_of_the_whole(order, cuts):
     bounds = [0, *sorted(cuts), len(KEYS)]
     found = [
-        run
-        for first, last in zip(bounds, bounds[1:], strict=False)
-        for run in run_digests(tables(order[first:last])).items()
+        run for first, last in pairwise(bounds) for run in run_digests(tables(order[first:last])).items()
     ]
     assert combined(found, ["runs", "adoption"], {"seed": 1}) == content_hash(tables(KEYS), {"seed": 1})
 

@@ -61,16 +61,15 @@ def test_any_changed_bit_is_noticed(ledger, tmp_path, share, bit):
     content[int(share * len(content))] ^= 1 << bit
     bad = tmp_path / "bad.jsonl"
     bad.write_bytes(content)
-    try:
-        found = entries(bad)
-    except ResultsError as error:
-        assert error.problems[0].file == str(bad)
-        assert error.problems[0].line in (1, 2, 3)
+    if content.endswith(b"\n"):
+        with pytest.raises(ResultsError) as error:
+            entries(bad)
+        assert error.value.problems[0].file == str(bad)
+        assert error.value.problems[0].line in (1, 2, 3)
         left, damaged = mended(bad)
         assert damaged
-        assert len(left) >= 1
-        assert entries(bad) == left
+        assert 1 <= len(left) == len(entries(bad)) <= 2
     else:
-        assert found == [entry(0), entry(1)]  # the last line has lost its end, as if it were torn
+        assert entries(bad) == [entry(0), entry(1)]  # the last line has lost its end, as if it were torn
     for path in tmp_path.glob("bad*"):
         path.unlink()

@@ -74,10 +74,15 @@ def test_a_file_is_replaced_whole_or_not_at_all(monkeypatch, tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="sends itself a signal")
 def test_ctrl_c_waits_and_is_not_forgotten():
-    through = False
-    with pytest.raises(KeyboardInterrupt), undisturbed():
-        os.kill(os.getpid(), signal.SIGINT)
-        through = True
+    through = []
+
+    def pressed():
+        with undisturbed():
+            os.kill(os.getpid(), signal.SIGINT)
+            through.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        pressed()
     assert through
 
 

@@ -377,7 +377,7 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_file(monkeypatch, folder, numbe
         real(handle)
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(ResultsError, match="disk is full|no room"):
+    with pytest.raises(ResultsError, match=r"disk is full|no room"):
         sweep(folder, 30, mode="resume")
     monkeypatch.setattr(os, "fsync", real)
     assert not list(folder.rglob("*.tmp"))
@@ -412,9 +412,8 @@ def test_two_sweeps_do_not_share_a_folder(folder):
 
 
 def test_two_stores_of_one_program_do_not_either(folder):
-    with opened(folder, "resume"):
-        with pytest.raises(ResultsError, match="another sweep writes"):
-            opened(folder, "resume")
+    with opened(folder, "resume"), pytest.raises(ResultsError, match="another sweep writes"):
+        opened(folder, "resume")
     with opened(folder, "resume"):
         pass
 
