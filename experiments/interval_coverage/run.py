@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from common import grid, plain, write_csv, write_lines
-from curves import band_scores, half_scores, restricted_scores, survival_scores
+from curves import band_scores, half_scores, restricted_scores, share_scores, survival_scores
 from laws import SYNTHETIC, real
 from means import mean_scores
 from scoring import AIM, HEADER, Score, missed
@@ -46,7 +46,7 @@ def scores(
         yield from relative_scores(experiments, seed)
     if "curves" in parts:
         for n in sizes:
-            for part in (survival_scores, restricted_scores, band_scores, half_scores):
+            for part in (survival_scores, restricted_scores, band_scores, half_scores, share_scores):
                 yield from part(n, experiments, seed)
 
 
@@ -57,7 +57,7 @@ TITLES = {
     "survival": "Share of challenges open, Kaplan–Meier over runs",
     "restricted mean": "Paired difference of restricted means",
     "adoption band": "Adoption curve",
-    "share": "Share of runs that do not regain half of the lesson",
+    "share": "Share of runs, for instance of those that do not regain half of the lesson (exact)",
 }
 
 

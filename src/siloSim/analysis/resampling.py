@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 type Floats = NDArray[np.float64]
 
 RESAMPLES = 1999  # so that 0.95 of 1999 + 1 is a whole number: quantiles are order statistics
+CURVE_RESAMPLES = 999  # of curves, which have a column for each day
 FEWEST = 8  # replications below which a resample says too little; see docs/statistics.md
 _NO_SPREAD = 1e-12  # of variances in units of the sample's
 
@@ -23,14 +24,15 @@ _NO_SPREAD = 1e-12  # of variances in units of the sample's
 @lru_cache(maxsize=32)
 def counts(n: int, seed: int, resamples: int = RESAMPLES) -> Floats:
     """How often each of n replications is drawn, shape (resamples, n), rows sum to n; not to be written to."""
-    drawn = np.random.default_rng([seed, n]).multinomial(n, np.full(n, 1.0 / n), size=resamples)
-    found = drawn.astype(np.float64)
+    drawn = np.random.default_rng([seed, n]).integers(0, n, (resamples, n))
+    place = drawn + n * np.arange(resamples)[:, None]
+    found = np.bincount(place.ravel(), minlength=resamples * n).reshape(resamples, n).astype(np.float64)
     found.setflags(write=False)
     return found
 
 
-def studentised(values: Floats, drawn: Floats) -> Floats:
-    """|t*| = |mean* − mean| √n* / sd* of every resample and column, shape (resamples, columns).
+def studentised(values: Floats, drawn: Floats, floor: float = 0.0) -> Floats:
+    """|t*| = |mean* − mean| √n* / max(sd*, floor) of every resample and column, shape (resamples, columns).
 
     Parameters
     ----------
@@ -39,6 +41,8 @@ def studentised(values: Floats, drawn: Floats) -> Floats:
         in a resample.
     drawn
         Of `counts`, (resamples, n).
+    floor
+        A spread below which none is taken, in the unit of `values`.
 
     Returns
     -------
@@ -59,6 +63,7 @@ def studentised(values: Floats, drawn: Floats) -> Floats:
     with np.errstate(all="ignore"):
         shift = drawn @ standard / size
         variance = (drawn @ (standard * standard) / size - shift * shift) * (size / (size - 1.0))
+        variance = np.maximum(variance, (floor / sd) ** 2)
         found = np.abs(shift) * np.sqrt(size / variance)
     flat = ~(variance > _NO_SPREAD)
     found[flat] = np.where(np.abs(shift) > _NO_SPREAD, np.inf, 0.0)[flat]
