@@ -114,7 +114,8 @@ def _curve_truth(counted: bool) -> Floats:
 def band_scores(n: int, experiments: int, seed: int) -> Iterator[Score]:
     """Simultaneous band over all days, beside the pointwise interval read along the whole curve.
 
-    Counted in people, early days have no one in nearly every run; judged are days on which the mean is above one person.
+    Counted in people, early days have no one in nearly every run; judged are days on which the mean is above
+    one person.
     """
     for counted, law in ((False, "smooth"), (True, "counted in people")):
         luck = np.random.default_rng([seed, n, 3, counted])

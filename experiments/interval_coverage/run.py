@@ -1,10 +1,11 @@
 """How often siloSim's intervals hold the truth: a thousand synthetic experiments in every setting.
 
-    python experiments/interval_coverage/run.py [--experiments 1000] [--seed 7] [--out FOLDER] [--only PART ...]
+    python experiments/interval_coverage/run.py [--experiments 1000] [--seed 7] [--out FOLDER] [--only PART
+    ...]
 
-Experiments whose true answer is known are drawn again and again, and put through the functions that a sweep uses.
-Counted is how often the interval holds the truth: it should be 95 of 100, and for families of comparisons all at once. Writes
-table.csv and table.md. `make coverage` runs it.
+Experiments whose true answer is known are drawn again and again, and put through the functions that a sweep
+uses. Counted is how often the interval holds the truth: it should be 95 of 100, and for families of
+comparisons all at once. Writes table.csv and table.md. `make coverage` runs it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How a lesson spreads: mean adoption curves and paired differences, with bands over all days (ODD 4).
 
-A pointwise interval answers for one day that was chosen beforehand. Whoever looks along the curve and asks whether
-it leaves the band anywhere needs the simultaneous band, which holds on all days of one curve at once.
+A pointwise interval answers for one day that was chosen beforehand. Whoever looks along the curve and asks
+whether it leaves the band anywhere needs the simultaneous band, which holds on all days of one curve at once.
 """
 
 from __future__ import annotations
@@ -47,11 +47,12 @@ def band(
 ) -> tuple[Floats, Floats, Floats]:
     """Mean over runs, half-width by Student's t, half-width of the simultaneous band; each (days,).
 
-    `values` are (runs, days). The band is mean ∓ c · max(sd, f)/√n with one c for all days: the quantile of the largest
-    |mean* − mean| √n / max(sd*, f) over days, whole curves drawn with replacement. f is a fifth of the largest sd of
-    all days. Without it, days on which hardly anybody has the lesson yet would decide about c, as their spread is
-    small and hangs on a few runs (Tusher et al. 2001 have such a term for the same reason). Where all runs are equal
-    the band has no width. With fewer than FEWEST runs it is Bonferroni's t over the days, and nan with fewer than two.
+    `values` are (runs, days). The band is mean ∓ c · max(sd, f)/√n with one c for all days: the quantile of
+    the largest |mean* − mean| √n / max(sd*, f) over days, whole curves drawn with replacement. f is a fifth
+    of the largest sd of all days. Without it, days on which hardly anybody has the lesson yet would decide
+    about c, as their spread is small and hangs on a few runs (Tusher et al. 2001 have such a term for the
+    same reason). Where all runs are equal the band has no width. With fewer than FEWEST runs it is
+    Bonferroni's t over the days, and nan with fewer than two.
     """
     from scipy.special import stdtrit
 
@@ -110,8 +111,8 @@ def adoption_differences(
 ) -> pd.DataFrame:
     """One row per arm, point and day: DIFFERENCES, the mean over replications of arm − baseline at the same point.
 
-    The band holds on all days of one comparison, not for several comparisons at once. Cells of the baseline, and those
-    whose partner is missing, are left out.
+    The band holds on all days of one comparison, not for several comparisons at once. Cells of the baseline,
+    and those whose partner is missing, are left out.
     """
     shown = []
     for arm, point in cells if cells is not None else list(curves):

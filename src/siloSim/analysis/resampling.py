@@ -1,9 +1,9 @@
 """Studentised bootstrap over replications: how far a mean strays, alone and together with others.
 
-Replications are drawn with replacement, all columns of one replication together, so that whatever ties columns to
-each other – a common baseline, a common history – is in every resample. Statistics are standardised in each
-resample by its own spread, which makes the bootstrap second-order correct (Efron & Tibshirani 1993, chapter 12; Hall
-1992) and puts outcomes of different spread on one scale.
+Replications are drawn with replacement, all columns of one replication together, so that whatever ties
+columns to each other – a common baseline, a common history – is in every resample. Statistics are
+standardised in each resample by its own spread, which makes the bootstrap second-order correct (Efron &
+Tibshirani 1993, chapter 12; Hall 1992) and puts outcomes of different spread on one scale.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def studentised(values: Floats, drawn: Floats, floor: float = 0.0) -> Floats:
     Parameters
     ----------
     values
-        (n, columns), nan where a replication has no value: it is then left out of that column, which has n* values
-        in a resample.
+        (n, columns), nan where a replication has no value: it is then left out of that column, which has n*
+        values in a resample.
     drawn
         Of `counts`, (resamples, n).
     floor
@@ -47,8 +47,9 @@ def studentised(values: Floats, drawn: Floats, floor: float = 0.0) -> Floats:
     Returns
     -------
     array
-        0 where mean* = mean; infinite where a resample has no spread although its mean is another: it says that
-        no finite multiple of the spread will do. nan in columns with fewer than two values or without spread.
+        0 where mean* = mean; infinite where a resample has no spread although its mean is another: it says
+        that no finite multiple of the spread will do. nan in columns with fewer than two values or without
+        spread.
     """
     known = np.isfinite(values)
     n = known.sum(axis=0)
@@ -85,9 +86,10 @@ def upper(values: Floats, level: float) -> Floats:
 def reliable(values: Floats, level: float = 0.95, family: int = 1) -> NDArray[np.bool_]:
     """Which columns vary enough to be resampled, as one of a family of so many; shape (columns,).
 
-    A column of which all but a few replications have the same value comes without any spread in many resamples, and
-    then no multiple of the spread covers. With p the share of its commonest value, a resample is such a one with
-    probability p^n; a column is left out where family · p^n > (1 − level) / 10, or without spread.
+    A column of which all but a few replications have the same value comes without any spread in many
+    resamples, and then no multiple of the spread covers. With p the share of its commonest value, a resample
+    is such a one with probability p^n; a column is left out where family · p^n > (1 − level) / 10, or without
+    spread.
     """
     ranked = np.sort(values, axis=0)  # nan last, and not equal to itself
     run = np.ones(values.shape[1])

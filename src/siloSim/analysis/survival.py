@@ -1,7 +1,7 @@
 """Kaplan–Meier over the runs of a cell, and the restricted mean of each run (ODD 4).
 
-Challenges of one run share its people and its luck, so they are not independent and Greenwood's variance, which takes
-them to be, is too small. Intervals come from the spread over replications instead.
+Challenges of one run share its people and its luck, so they are not independent and Greenwood's variance,
+which takes them to be, is too small. Intervals come from the spread over replications instead.
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ def pooled(
 
         l_i(a) = − sum over u <= a of (d_iu − (D_u/N_u) n_iu) / (N_u − D_u),
 
-    Var ln S(a) = R/(R − 1) · sum over i of l_i(a)² (the infinitesimal jackknife over runs: Ying & Wei 1994; Williams
-    1995), and the interval is S^exp(∓ c · sd(ln S)/ln S): log-log, so within 0 and 1. c is the larger of t(R − 1) and
-    the bootstrap's multiple for the l_i(a), which few runs with many open challenges make skewed. `at_risk` and
-    `resolved` are (R, ages). Where nobody is at risk any more, S keeps its last value; before the first event it is 1 to 1; nan to nan where S
-    is 0 and with fewer than two runs.
+    Var ln S(a) = R/(R − 1) · sum over i of l_i(a)² (the infinitesimal jackknife over runs: Ying & Wei 1994;
+    Williams 1995), and the interval is S^exp(∓ c · sd(ln S)/ln S): log-log, so within 0 and 1. c is the
+    larger of t(R − 1) and the bootstrap's multiple for the l_i(a), which few runs with many open challenges
+    make skewed. `at_risk` and `resolved` are (R, ages). Where nobody is at risk any more, S keeps its last
+    value; before the first event it is 1 to 1; nan to nan where S is 0 and with fewer than two runs.
 
     >>> pooled(np.array([[2, 2, 1]]), np.array([[0, 1, 0]]))[0].tolist()
     [1.0, 0.5, 0.5]
@@ -140,7 +140,8 @@ def survival_frame(
 def restricted_means(at_risk: Whole, resolved: Whole, tau: float = TAU) -> Floats:
     """Integral from 0 to tau of S_i(a) da for every run i, in days, shape (R,); nan for a run without challenges.
 
-    As the outcome `resolution_rmst`, but for rounding in the last digits; tau is cut to the ages that there are.
+    As the outcome `resolution_rmst`, but for rounding in the last digits; tau is cut to the ages that there
+    are.
     """
     hazard = np.divide(resolved, at_risk, out=np.zeros(at_risk.shape), where=at_risk > 0)
     survival = np.cumprod(1.0 - hazard, axis=1)  # S(a) holds from a to a + 1
@@ -155,8 +156,8 @@ def restricted_means(at_risk: Whole, resolved: Whole, tau: float = TAU) -> Float
 def restricted_mean_runs(counts: Mapping[Cell, RunCounts], tau: float = TAU) -> pd.DataFrame:
     """One row per run: arm, point, replication, `resolution_rmst` to `tau` days.
 
-    It goes into `many_arms.contrast_frame` for the paired difference with its intervals at another tau than the
-    outcome's. Choose the same tau for all arms, within the shortest window.
+    It goes into `many_arms.contrast_frame` for the paired difference with its intervals at another tau than
+    the outcome's. Choose the same tau for all arms, within the shortest window.
     """
     import pandas as pd
 
