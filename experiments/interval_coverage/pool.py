@@ -2,8 +2,8 @@
 
     python experiments/interval_coverage/pool.py [--replications 300] [--seed 7] [--out FOLDER]
 
-The reference organisation with four bundles at moderate strength: so many paired replications that their mean may
-stand for the truth when experiments of 10 to 100 of them are drawn with replacement. Writes pool.csv.
+The reference organisation with four bundles at moderate strength: so many paired replications that their mean
+may stand for the truth when experiments of 10 to 100 of them are drawn with replacement. Writes pool.csv.
 """
 
 from __future__ import annotations

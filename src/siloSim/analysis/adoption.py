@@ -1,7 +1,7 @@
 """How a lesson spreads: mean adoption curves and paired differences, with bands over all days (ODD 4).
 
-A pointwise interval answers for one day that was chosen beforehand. Whoever looks along the curve and asks whether
-it leaves the band anywhere needs the simultaneous band, which holds on all days of one curve at once.
+A pointwise interval answers for one day that was chosen beforehand. Whoever looks along the curve and asks
+whether it leaves the band anywhere needs the simultaneous band, which holds on all days of one curve at once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siloSim.analysis.per_run import Cell, Gathered, gather
-from siloSim.analysis.simultaneous import together
+from siloSim.analysis.resampling import CURVE_RESAMPLES, FEWEST, counts, studentised, upper
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ type Floats = NDArray[np.float64]
 type Curves = Mapping[Cell, Gathered]
 
 EVE = -1  # the curve's first day: the eve of policy_day
-BAND_RESAMPLES = 999
+FLOOR = 0.2  # share of the largest sd over days below which no day's sd is taken
 LEVELS = ("arm", "point", "day", "mean", "low", "high", "low_all", "high_all")
 DIFFERENCES = ("arm", "point", "day", "difference", "low", "high", "low_all", "high_all")
 
@@ -43,14 +43,16 @@ def curves_by_cell(
 
 
 def band(
-    values: Floats, *, level: float = 0.95, seed: int = 7, resamples: int = BAND_RESAMPLES
+    values: Floats, *, level: float = 0.95, seed: int = 7, resamples: int = CURVE_RESAMPLES
 ) -> tuple[Floats, Floats, Floats]:
     """Mean over runs, half-width by Student's t, half-width of the simultaneous band; each (days,).
 
-    `values` are (runs, days). The band is mean ∓ c · sd/√n with one c for all days, from the bootstrap of the
-    largest |t*| over days, whole curves drawn (`simultaneous.together`). Days on which hardly a run differs from the
-    others take no part in finding c and get it all the same; where all are equal the band has no width. nan with fewer than
-    two runs.
+    `values` are (runs, days). The band is mean ∓ c · max(sd, f)/√n with one c for all days: the quantile of
+    the largest |mean* − mean| √n / max(sd*, f) over days, whole curves drawn with replacement. f is a fifth
+    of the largest sd of all days. Without it, days on which hardly anybody has the lesson yet would decide
+    about c, as their spread is small and hangs on a few runs (Tusher et al. 2001 have such a term for the
+    same reason). Where all runs are equal the band has no width. With fewer than FEWEST runs it is
+    Bonferroni's t over the days, and nan with fewer than two.
     """
     from scipy.special import stdtrit
 
@@ -59,15 +61,23 @@ def band(
     with np.errstate(all="ignore"):
         mean = np.where(known, values, 0.0).sum(axis=0) / n
         apart = np.where(known, values - mean, 0.0)
-        error = np.sqrt((apart * apart).sum(axis=0) / (n - 1) / n)
-    error[n < 2] = np.nan
-    flat = np.where(known, values, -np.inf).max(axis=0) == np.where(known, values, np.inf).min(axis=0)
-    error[flat & (n > 1)] = 0.0
-    student = stdtrit(np.maximum(n - 1.0, 1.0), 0.5 + level / 2.0)
-    found = together(values, level=level, seed=seed, resamples=resamples).multiple
-    common = np.nanmax(found) if np.isfinite(found).any() else np.nan
-    multiple = np.where(np.isfinite(found), found, common)
-    return mean, student * error, np.where(error == 0.0, 0.0, multiple * error)
+        sd = np.sqrt((apart * apart).sum(axis=0) / (n - 1))
+    sd[n < 2] = np.nan
+    low, high = (np.where(known, values, end).T for end in (np.inf, -np.inf))
+    equal = (n > 1) & (low.min(axis=1) == high.max(axis=1))
+    sd[equal] = 0.0
+    half = stdtrit(np.maximum(n - 1.0, 1.0), 0.5 + level / 2.0) * sd / np.sqrt(n)
+    varying = sd > 0
+    if not varying.any():
+        return mean, half, half.copy()
+    floor = FLOOR * float(sd[varying].max())
+    few = n[varying].min() < FEWEST
+    if few:
+        c = stdtrit(np.maximum(n - 1.0, 1.0), 1.0 - (1.0 - level) / (2.0 * varying.sum()))
+    else:
+        found = studentised(values[:, varying], counts(len(values), seed, resamples), floor)
+        c = np.maximum(upper(found.max(axis=1, keepdims=True), level), stdtrit(n - 1.0, 0.5 + level / 2.0))
+    return mean, half, np.where(equal, 0.0, c * np.maximum(sd, floor) / np.sqrt(n))
 
 
 def adoption_levels(
@@ -101,8 +111,8 @@ def adoption_differences(
 ) -> pd.DataFrame:
     """One row per arm, point and day: DIFFERENCES, the mean over replications of arm − baseline at the same point.
 
-    The band holds on all days of one comparison, not for several comparisons at once. Cells of the baseline, and those
-    whose partner is missing, are left out.
+    The band holds on all days of one comparison, not for several comparisons at once. Cells of the baseline,
+    and those whose partner is missing, are left out.
     """
     shown = []
     for arm, point in cells if cells is not None else list(curves):

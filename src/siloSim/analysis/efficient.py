@@ -1,7 +1,7 @@
 """Benefit against price: which arms nobody beats in both, and how sure that is (ODD 4).
 
-An arm is efficient if no other arm is at least as good in benefit and price and better in one of them (Pareto). Near
-the edge that hangs on luck, so it is asked again in every resample of replications.
+An arm is efficient if no other arm is at least as good in benefit and price and better in one of them
+(Pareto). Near the edge that hangs on luck, so it is asked again in every resample of replications.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ def efficient_arms(
 ) -> pd.DataFrame:
     """One row per arm at a point, the baseline first: COLUMNS.
 
-    `benefit` and `price` are mean paired differences to the baseline over the n replications that all arms share,
-    with Student's t intervals, in the outcomes' units and signs; the outcomes' directions say what is good. `efficient`: by these
-    means. `share`: of the resamples of replications in which the arm is efficient, all arms
-    resampled together; near 1 or 0 it is sure, between the two the replications do not tell. With fewer than two
-    shared replications the means are nan and no arm is efficient.
+    `benefit` and `price` are mean paired differences to the baseline over the n replications that all arms
+    share, with Student's t intervals, in the outcomes' units and signs; the outcomes' directions say what is
+    good. `efficient`: by these means. `share`: of the resamples of replications in which the arm is
+    efficient, all arms resampled together; near 1 or 0 it is sure, between the two the replications do not
+    tell. With fewer than two shared replications the means are nan and no arm is efficient.
 
     Raises
     ------

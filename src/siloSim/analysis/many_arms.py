@@ -1,8 +1,9 @@
 """Many arms at many points against the baseline: paired differences, each alone and all together (ODD 4).
 
-Every difference is taken between runs of the same replication, so with the same organisation, challenges and luck.
-A family is what is compared in one outcome: every (arm, point) with the baseline. Which interval answers which
-question stands in docs/statistics.md; `multiplicity.py` has the sentences that belong beside the table.
+Every difference is taken between runs of the same replication, so with the same organisation, challenges and
+luck. A family is what is compared in one outcome: every (arm, point) with the baseline. Which interval
+answers which question stands in docs/statistics.md; `multiplicity.py` has the sentences that belong beside
+the table.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ def contrast_frame(
     Parameters
     ----------
     runs
-        Columns arm, point, replication and one per outcome, in any order. Numbers of replications may differ from
-        cell to cell: a pair is a replication that was run on both sides.
+        Columns arm, point, replication and one per outcome, in any order. Numbers of replications may differ
+        from cell to cell: a pair is a replication that was run on both sides.
     points
         Frame of the design, one row per point; only its length is used.
     representative
@@ -69,12 +70,13 @@ def contrast_frame(
     Returns
     -------
     DataFrame
-        `before`, `after`, `difference` are means over the `n` pairs with a finite value on both sides; `undefined`
-        counts the others. `low`, `high`: Student's t. `low_boot`, `high_boot`: studentised symmetric bootstrap.
-        `low_all`, `high_all`: simultaneous over the outcome's `comparisons` by `method`. `effect`: mean / sd of
-        the paired differences. `better`: probability that after is the better one of a pair, ties half,
-        with Wilson's interval. `skew`: skewness of the paired differences. nan where there is no such number; an outcome whose nan stands for a value larger than the
-        run could see has no mean if any run is nan, as in `contrasts.scorecard`. `attrs["level"]`.
+        `before`, `after`, `difference` are means over the `n` pairs with a finite value on both sides;
+        `undefined` counts the others. `low`, `high`: Student's t. `low_boot`, `high_boot`: studentised
+        symmetric bootstrap. `low_all`, `high_all`: simultaneous over the outcome's `comparisons` by `method`.
+        `effect`: mean / sd of the paired differences. `better`: probability that after is the better one of a
+        pair, ties half, with Wilson's interval. `skew`: skewness of the paired differences. nan where there
+        is no such number; an outcome whose nan stands for a value larger than the run could see has no mean
+        if any run is nan, as in `contrasts.scorecard`. `attrs["level"]`.
 
     Raises
     ------

@@ -62,8 +62,8 @@ beforehand which one decides.'
 def cautions(frame: pd.DataFrame) -> list[str]:
     """Sentences about comparisons whose intervals may hold less often than they say; none is the usual case.
 
-    Named are comparisons with skewed differences – n < 25 · skew² (Cochran 1977, section 2.15), and more skew than a
-    normal sample of this size would show – and those whose differences are all equal.
+    Named are comparisons with skewed differences – n < 25 · skew² (Cochran 1977, section 2.15), and more skew
+    than a normal sample of this size would show – and those whose differences are all equal.
     """
     said = []
     size, square = frame["n"], frame["skew"] ** 2

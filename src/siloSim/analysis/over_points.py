@@ -20,14 +20,15 @@ COLUMNS = (
 def over_points(contrasts: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """One row per outcome and arm: COLUMNS, from a contrast frame with several points.
 
-    `difference` is the mean over points of the points' mean differences, every point counting the same, its interval
-    Student's t with points as what was sampled: it speaks for the space that the design samples, and holds luck within
-    points too, since that is in every point's mean. `smallest` and `largest` are the extremes over points, `better` the share of points
-    where the arm's mean is the better one (ties half). Points where the difference is undefined are counted apart.
+    `difference` is the mean over points of the points' mean differences, every point counting the same, its
+    interval Student's t with points as what was sampled: it speaks for the space that the design samples, and
+    holds luck within points too, since that is in every point's mean. `smallest` and `largest` are the
+    extremes over points, `better` the share of points where the arm's mean is the better one (ties half).
+    Points where the difference is undefined are counted apart.
 
-    A Latin hypercube or Sobol sequence covers the space more evenly than independent points would, so the interval is
-    then too wide rather than too narrow (McKay et al. 1979). Grids and lists are no sample: read their points one by
-    one. With fewer than two points low and high are nan.
+    A Latin hypercube or Sobol sequence covers the space more evenly than independent points would, so the
+    interval is then too wide rather than too narrow (McKay et al. 1979). Grids and lists are no sample: read
+    their points one by one. With fewer than two points low and high are nan.
     """
     import pandas as pd
 

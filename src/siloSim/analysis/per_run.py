@@ -1,6 +1,7 @@
 """Tables with many rows a run, gathered by cell: one row per run, one column per day or age.
 
-They come in batches, so that a sweep's tables need not be in memory at once; what is kept is a number per row.
+They come in batches, so that a sweep's tables need not be in memory at once; what is kept is a number per
+row.
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ def gather(
     Parameters
     ----------
     batches
-        pyarrow tables or record batches, or data frames, with arm, point, replication, `key` and `columns`. Rows may come in
-        any order and a run may be spread over batches; runs whose rows stand together are quickest.
+        pyarrow tables or record batches, or data frames, with arm, point, replication, `key` and `columns`.
+        Rows may come in any order and a run may be spread over batches; runs whose rows stand together are
+        quickest.
     cells
         Those to look at; None: all.
 

@@ -1,11 +1,12 @@
 """Replications until an interval is narrow enough, without spoiling its coverage: Stein's two stages (ODD 4).
 
-Looking after every run and stopping once the interval happens to be narrow favours samples that look calmer than they
-are, and the interval then covers less often than it says. Here the first `minimum` replications fix the spread once; it
-says how many replications are needed; and the interval at the end uses that same spread, so that for normal differences
-it covers at its level, whatever their variance (Stein 1945). Where the first stage's differences are skewed, the bootstrap's
-multiple of the spread takes the place of Student's t, if it is larger. What the procedure pays is replications:
-more than somebody would need who knew the variance. `experiments/interval_coverage` compares it with others.
+Looking after every run and stopping once the interval happens to be narrow favours samples that look calmer
+than they are, and the interval then covers less often than it says. Here the first `minimum` replications fix
+the spread once; it says how many replications are needed; and the interval at the end uses that same spread,
+so that for normal differences it covers at its level, whatever their variance (Stein 1945). Where the first
+stage's differences are skewed, the bootstrap's multiple of the spread takes the place of Student's t, if it
+is larger. What the procedure pays is replications: more than somebody would need who knew the variance.
+`experiments/interval_coverage` compares it with others.
 """
 
 from __future__ import annotations
@@ -82,10 +83,11 @@ def needed(first_stage: Judged, until: Until, level: float = 0.95, *, seed: int 
     """Replications per point, shape (points,): N = max(minimum, ceil((c s / h)²)), at most `maximum`.
 
     s is the standard deviation of the n₀ = `minimum` first replications and c the larger of t(n₀ − 1) and the
-    bootstrap's multiple for them (`simultaneous.alone`; `seed` is the experiment's). h is the half-width; a relative
-    one is times the |mean of the baseline| of the first stage. A point gets what its most variable arm needs. Where a share of
-    pairs is undefined, so many more are run. With fewer than two pairs to learn from, or with a relative width where
-    the baseline's mean is 0, it is the maximum. A point whose runs stand for other points, in any arm, gets what they need.
+    bootstrap's multiple for them (`simultaneous.alone`; `seed` is the experiment's). h is the half-width; a
+    relative one is times the |mean of the baseline| of the first stage. A point gets what its most variable
+    arm needs. Where a share of pairs is undefined, so many more are run. With fewer than two pairs to learn
+    from, or with a relative width where the baseline's mean is 0, it is the maximum. A point whose runs stand
+    for other points, in any arm, gets what they need.
 
     Replications later than the first stage are not looked at: asking again later gives the same answer.
     """
@@ -105,9 +107,9 @@ def needed(first_stage: Judged, until: Until, level: float = 0.95, *, seed: int 
 def reached(now: Judged, until: Until, level: float = 0.95, *, seed: int = 7) -> pd.DataFrame:
     """One row per arm and point with the interval that holds after all replications: COLUMNS.
 
-    `value` ∓ `half_width`, half_width = c s / √n: the mean over all n pairs, c and s of the first stage alone, as in
-    `needed`. `reached` says whether it is within `wanted`; where the maximum or a budget stopped the sweep earlier, the interval is
-    wider but holds just as well. nan where there are too few runs.
+    `value` ∓ `half_width`, half_width = c s / √n: the mean over all n pairs, c and s of the first stage
+    alone, as in `needed`. `reached` says whether it is within `wanted`; where the maximum or a budget stopped
+    the sweep earlier, the interval is wider but holds just as well. nan where there are too few runs.
     """
     import pandas as pd
 

@@ -1,9 +1,9 @@
 """Studentised bootstrap over replications: how far a mean strays, alone and together with others.
 
-Replications are drawn with replacement, all columns of one replication together, so that whatever ties columns to
-each other – a common baseline, a common history – is in every resample. Statistics are standardised in each
-resample by its own spread, which makes the bootstrap second-order correct (Efron & Tibshirani 1993, chapter 12; Hall
-1992) and puts outcomes of different spread on one scale.
+Replications are drawn with replacement, all columns of one replication together, so that whatever ties
+columns to each other – a common baseline, a common history – is in every resample. Statistics are
+standardised in each resample by its own spread, which makes the bootstrap second-order correct (Efron &
+Tibshirani 1993, chapter 12; Hall 1992) and puts outcomes of different spread on one scale.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 type Floats = NDArray[np.float64]
 
 RESAMPLES = 1999  # so that 0.95 of 1999 + 1 is a whole number: quantiles are order statistics
+CURVE_RESAMPLES = 999  # of curves, which have a column for each day
 FEWEST = 8  # replications below which a resample says too little; see docs/statistics.md
 _NO_SPREAD = 1e-12  # of variances in units of the sample's
 
@@ -23,28 +24,32 @@ _NO_SPREAD = 1e-12  # of variances in units of the sample's
 @lru_cache(maxsize=32)
 def counts(n: int, seed: int, resamples: int = RESAMPLES) -> Floats:
     """How often each of n replications is drawn, shape (resamples, n), rows sum to n; not to be written to."""
-    drawn = np.random.default_rng([seed, n]).multinomial(n, np.full(n, 1.0 / n), size=resamples)
-    found = drawn.astype(np.float64)
+    drawn = np.random.default_rng([seed, n]).integers(0, n, (resamples, n))
+    place = drawn + n * np.arange(resamples)[:, None]
+    found = np.bincount(place.ravel(), minlength=resamples * n).reshape(resamples, n).astype(np.float64)
     found.setflags(write=False)
     return found
 
 
-def studentised(values: Floats, drawn: Floats) -> Floats:
-    """|t*| = |mean* − mean| √n* / sd* of every resample and column, shape (resamples, columns).
+def studentised(values: Floats, drawn: Floats, floor: float = 0.0) -> Floats:
+    """|t*| = |mean* − mean| √n* / max(sd*, floor) of every resample and column, shape (resamples, columns).
 
     Parameters
     ----------
     values
-        (n, columns), nan where a replication has no value: it is then left out of that column, which has n* values
-        in a resample.
+        (n, columns), nan where a replication has no value: it is then left out of that column, which has n*
+        values in a resample.
     drawn
         Of `counts`, (resamples, n).
+    floor
+        A spread below which none is taken, in the unit of `values`.
 
     Returns
     -------
     array
-        0 where mean* = mean; infinite where a resample has no spread although its mean is another: it says that
-        no finite multiple of the spread will do. nan in columns with fewer than two values or without spread.
+        0 where mean* = mean; infinite where a resample has no spread although its mean is another: it says
+        that no finite multiple of the spread will do. nan in columns with fewer than two values or without
+        spread.
     """
     known = np.isfinite(values)
     n = known.sum(axis=0)
@@ -59,6 +64,7 @@ def studentised(values: Floats, drawn: Floats) -> Floats:
     with np.errstate(all="ignore"):
         shift = drawn @ standard / size
         variance = (drawn @ (standard * standard) / size - shift * shift) * (size / (size - 1.0))
+        variance = np.maximum(variance, (floor / sd) ** 2)
         found = np.abs(shift) * np.sqrt(size / variance)
     flat = ~(variance > _NO_SPREAD)
     found[flat] = np.where(np.abs(shift) > _NO_SPREAD, np.inf, 0.0)[flat]
@@ -80,9 +86,10 @@ def upper(values: Floats, level: float) -> Floats:
 def reliable(values: Floats, level: float = 0.95, family: int = 1) -> NDArray[np.bool_]:
     """Which columns vary enough to be resampled, as one of a family of so many; shape (columns,).
 
-    A column of which all but a few replications have the same value comes without any spread in many resamples, and
-    then no multiple of the spread covers. With p the share of its commonest value, a resample is such a one with
-    probability p^n; a column is left out where family · p^n > (1 − level) / 10, or without spread.
+    A column of which all but a few replications have the same value comes without any spread in many
+    resamples, and then no multiple of the spread covers. With p the share of its commonest value, a resample
+    is such a one with probability p^n; a column is left out where family · p^n > (1 − level) / 10, or without
+    spread.
     """
     ranked = np.sort(values, axis=0)  # nan last, and not equal to itself
     run = np.ones(values.shape[1])

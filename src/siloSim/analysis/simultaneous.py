@@ -1,9 +1,10 @@
 """Intervals that hold for all comparisons of a family at once: single-step max-t.
 
-The widths are chosen so that, in 95 of 100 experiments, every interval of the family covers: the family-wise error is
-5 %, whatever the truth, not only if nothing has an effect. By the bootstrap of max |t| over replications (Westfall &
-Young 1993, chapter 2; for a common control with equal normal variances it is Dunnett 1955), which uses that
-comparisons move together; by Bonferroni's t (Dunn 1961), which does not, where there are too few replications.
+The widths are chosen so that, in 95 of 100 experiments, every interval of the family covers: the family-wise
+error is 5 %, whatever the truth, not only if nothing has an effect. By the bootstrap of max |t| over
+replications (Westfall & Young 1993, chapter 2; for a common control with equal normal variances it is Dunnett
+1955), which uses that comparisons move together; by Bonferroni's t (Dunn 1961), which does not, where there
+are too few replications.
 """
 
 from __future__ import annotations
@@ -33,11 +34,11 @@ class Family:
 def together(values: Floats, *, level: float = 0.95, seed: int = 7, resamples: int = RESAMPLES) -> Family:
     """Multiples of the standard error sd/√n with which all columns of `values` hold at once; (n, columns), nan: none.
 
-    Columns that do not vary are certain as far as these replications go and take no part. Columns in which hardly
-    a replication differs from the commonest value are refused (`resampling.reliable`). If any varying column
-    has fewer than FEWEST values, all get Bonferroni's t. Columns with unequal numbers of values are brought on the
-    scale of the normal distribution by Wallace's transformation (1959), so that none is favoured. None is below
-    Student's t: an interval that holds for all contains the one for itself.
+    Columns that do not vary are certain as far as these replications go and take no part. Columns in which
+    hardly a replication differs from the commonest value are refused (`resampling.reliable`). If any varying
+    column has fewer than FEWEST values, all get Bonferroni's t. Columns with unequal numbers of values are
+    brought on the scale of the normal distribution by Wallace's transformation (1959), so that none is
+    favoured. None is below Student's t: an interval that holds for all contains the one for itself.
 
     Deterministic in its arguments; the same replications are drawn for every outcome.
     """
@@ -69,8 +70,8 @@ def together(values: Floats, *, level: float = 0.95, seed: int = 7, resamples: i
 def alone(values: Floats, *, level: float = 0.95, seed: int = 7, resamples: int = RESAMPLES) -> Floats:
     """The multiple for each column by itself, (columns,): the level's quantile of |t*|.
 
-    nan with fewer than FEWEST values, without spread, and where hardly a replication differs from the others. Any number
-    of columns is taken, a few at once, so that memory stays small.
+    nan with fewer than FEWEST values, without spread, and where hardly a replication differs from the others.
+    Any number of columns is taken, a few at once, so that memory stays small.
     """
     found = np.full(values.shape[1], np.nan)
     chosen = np.flatnonzero(reliable(values, level) & (np.isfinite(values).sum(axis=0) >= FEWEST))

@@ -1,7 +1,7 @@
 """Kaplan–Meier over the runs of a cell, and the restricted mean of each run (ODD 4).
 
-Challenges of one run share its people and its luck, so they are not independent and Greenwood's variance, which takes
-them to be, is too small. Intervals come from the spread over replications instead.
+Challenges of one run share its people and its luck, so they are not independent and Greenwood's variance,
+which takes them to be, is too small. Intervals come from the spread over replications instead.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from siloSim.analysis.cells import Representative
 from siloSim.analysis.per_run import Cell, gather
+from siloSim.analysis.resampling import CURVE_RESAMPLES
+from siloSim.analysis.simultaneous import alone
 from siloSim.model.measures import TAU
 
 if TYPE_CHECKING:
@@ -44,17 +46,20 @@ def counts_by_cell(batches: Iterable[Any], cells: Sequence[Cell] | None = None) 
     }
 
 
-def pooled(at_risk: Whole, resolved: Whole, level: float = 0.95) -> tuple[Floats, Floats, Floats]:
+def pooled(
+    at_risk: Whole, resolved: Whole, level: float = 0.95, seed: int = 7
+) -> tuple[Floats, Floats, Floats]:
     """Kaplan–Meier of all runs together with a pointwise interval that respects the runs: S, low, high, (ages,).
 
     S(a) = product over u <= a of (1 − D_u/N_u), with D and N added over runs. With run i's part in ln S(a),
 
         l_i(a) = − sum over u <= a of (d_iu − (D_u/N_u) n_iu) / (N_u − D_u),
 
-    Var ln S(a) = R/(R − 1) · sum over i of l_i(a)² (the infinitesimal jackknife over runs: Ying & Wei 1994; Williams
-    1995), and the interval is S^exp(∓ t(R − 1) · sd(ln S)/ln S): log-log, so within 0 and 1. `at_risk` and `resolved` are (R, ages).
-    Where nobody is at risk any more, S keeps its last value; before the first event it is 1 to 1; nan to nan where S
-    is 0 and with fewer than two runs.
+    Var ln S(a) = R/(R − 1) · sum over i of l_i(a)² (the infinitesimal jackknife over runs: Ying & Wei 1994;
+    Williams 1995), and the interval is S^exp(∓ c · sd(ln S)/ln S): log-log, so within 0 and 1. c is the
+    larger of t(R − 1) and the bootstrap's multiple for the l_i(a), which few runs with many open challenges
+    make skewed. `at_risk` and `resolved` are (R, ages). Where nobody is at risk any more, S keeps its last
+    value; before the first event it is 1 to 1; nan to nan where S is 0 and with fewer than two runs.
 
     >>> pooled(np.array([[2, 2, 1]]), np.array([[0, 1, 0]]))[0].tolist()
     [1.0, 0.5, 0.5]
@@ -77,7 +82,8 @@ def pooled(at_risk: Whole, resolved: Whole, level: float = 0.95) -> tuple[Floats
     sd = np.sqrt(runs / (runs - 1.0) * (part * part).sum(axis=0))
     inside = (survival > 0) & (survival < 1)
     log = np.log(np.where(inside, survival, 0.5))
-    spread = float(stdtrit(runs - 1.0, 0.5 + level / 2.0)) * sd / log  # negative: ln S < 0
+    multiple = alone(part, level=level, seed=seed, resamples=CURVE_RESAMPLES)
+    spread = np.fmax(float(stdtrit(runs - 1.0, 0.5 + level / 2.0)), multiple) * sd / log  # negative: ln S < 0
     flat = np.where(survival == 1.0, 1.0, np.nan)
     with np.errstate(over="ignore"):
         low, high = (np.where(inside, np.exp(log * np.exp(sign * spread)), flat) for sign in (-1.0, 1.0))
@@ -90,6 +96,7 @@ def survival_frame(
     representative: Representative | None = None,
     cells: Sequence[Cell] | None = None,
     level: float = 0.95,
+    seed: int = 7,
 ) -> pd.DataFrame:
     """One row per arm, point and age: survival, pointwise interval over replications, number at risk; COLUMNS.
 
@@ -110,7 +117,7 @@ def survival_frame(
         runs = counts.get((arm, stands))
         if runs is None:
             continue
-        survival, low, high = pooled(runs.at_risk, runs.resolved, level)
+        survival, low, high = pooled(runs.at_risk, runs.resolved, level, seed)
         parts.append(
             pd.DataFrame(
                 {
@@ -133,7 +140,8 @@ def survival_frame(
 def restricted_means(at_risk: Whole, resolved: Whole, tau: float = TAU) -> Floats:
     """Integral from 0 to tau of S_i(a) da for every run i, in days, shape (R,); nan for a run without challenges.
 
-    As the outcome `resolution_rmst`, but for rounding in the last digits; tau is cut to the ages that there are.
+    As the outcome `resolution_rmst`, but for rounding in the last digits; tau is cut to the ages that there
+    are.
     """
     hazard = np.divide(resolved, at_risk, out=np.zeros(at_risk.shape), where=at_risk > 0)
     survival = np.cumprod(1.0 - hazard, axis=1)  # S(a) holds from a to a + 1
@@ -148,8 +156,8 @@ def restricted_means(at_risk: Whole, resolved: Whole, tau: float = TAU) -> Float
 def restricted_mean_runs(counts: Mapping[Cell, RunCounts], tau: float = TAU) -> pd.DataFrame:
     """One row per run: arm, point, replication, `resolution_rmst` to `tau` days.
 
-    It goes into `many_arms.contrast_frame` for the paired difference with its intervals at another tau than the
-    outcome's. Choose the same tau for all arms, within the shortest window.
+    It goes into `many_arms.contrast_frame` for the paired difference with its intervals at another tau than
+    the outcome's. Choose the same tau for all arms, within the shortest window.
     """
     import pandas as pd
 

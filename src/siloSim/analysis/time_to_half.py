@@ -1,9 +1,10 @@
 """Until half of a lost lesson is regained: a time that some runs do not see end (ODD 4).
 
-A run that has not got there within the window is censored at the window, the same day for every run of a cell, and
-nobody is censored earlier. So Kaplan–Meier over runs is the share of runs not there yet, and the mean of
-min(time, window), which is what the outcome `probe_days_to_half` holds, is the restricted mean. Its paired difference comes from
-`many_arms.contrast_frame`; here are the curve, and the share that the restricted mean says nothing about.
+A run that has not got there within the window is censored at the window, the same day for every run of a
+cell, and nobody is censored earlier. So Kaplan–Meier over runs is the share of runs not there yet, and the
+mean of min(time, window), which is what the outcome `probe_days_to_half` holds, is the restricted mean. Its
+paired difference comes from `many_arms.contrast_frame`; here are the curve, and the share that the restricted
+mean says nothing about.
 """
 
 from __future__ import annotations
@@ -42,9 +43,10 @@ def half_shares(
 ) -> pd.DataFrame:
     """One row per arm and point: SHARES.
 
-    `not_reached`: share of the `n` runs in which half is not regained within the window, with Wilson's interval.
-    `median`: days after which half of the runs have regained it, nan where fewer do. `mean`: the restricted mean, counting a
-    run to the window's end at most, with Student's t interval. `undefined` runs have no lesson to regain.
+    `not_reached`: share of the `n` runs in which half is not regained within the window, with Wilson's
+    interval. `median`: days after which half of the runs have regained it, nan where fewer do. `mean`: the
+    restricted mean, counting a run to the window's end at most, with Student's t interval. `undefined` runs
+    have no lesson to regain.
 
     Parameters
     ----------
@@ -87,8 +89,8 @@ def half_curves(
 ) -> pd.DataFrame:
     """One row per arm, point and day from 0 to the window: CURVE, the share of runs that have not regained half yet.
 
-    Runs are independent, so the interval is Kaplan–Meier's own log-log band by Greenwood, which here is that of a
-    share; nan where no run is left. Parameters and errors as for `half_shares`.
+    Runs are independent, so the interval is Kaplan–Meier's own log-log band by Greenwood, which here is that
+    of a share; nan where no run is left. Parameters and errors as for `half_shares`.
     """
     import pandas as pd
 

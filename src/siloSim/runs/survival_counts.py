@@ -17,10 +17,10 @@ AGES = np.dtype([("age", np.int32), ("at_risk", np.int32), ("resolved", np.int32
 def survival_counts(trace: Trace) -> NDArray[np.void]:
     """n(a) and d(a): challenges of the window that are open just before age a, and those resolved at age a.
 
-    Rows of AGES for a = 0 … horizon − policy_day, in days. Counted are challenges that arrive in the window. As for
-    the outcomes, the day of arrival and the day of resolution both count, so that n(0) is the number of arrivals
-    and d(0) = 0; whatever is open at the horizon is censored at horizon − arrived_on: it belongs to n(a) up to
-    that age and to no d(a).
+    Rows of AGES for a = 0 … horizon − policy_day, in days. Counted are challenges that arrive in the window.
+    As for the outcomes, the day of arrival and the day of resolution both count, so that n(0) is the number
+    of arrivals and d(0) = 0; whatever is open at the horizon is censored at horizon − arrived_on: it belongs
+    to n(a) up to that age and to no d(a).
     """
     calendar = trace.scenario.calendar
     arrived = trace.challenges["arrived_on"]
@@ -39,8 +39,9 @@ def survival_counts(trace: Trace) -> NDArray[np.void]:
 def curve_of(at_risk: NDArray[np.integer], resolved: NDArray[np.integer]) -> Survival:
     """The Kaplan–Meier curve of counts by age 0, 1, …: equal, bit for bit, to that of the single times.
 
-    Both are (ages,), of one run or added over several. The curve's times are the ages at which a challenge was
-    resolved or lost from sight, so everything in `model.survival` – restricted mean, median, band – applies.
+    Both are (ages,), of one run or added over several. The curve's times are the ages at which a challenge
+    was resolved or lost from sight, so everything in `model.survival` – restricted mean, median, band –
+    applies.
 
     >>> curve_of(np.array([3, 3, 1]), np.array([0, 1, 1])).survival.round(3).tolist()
     [0.667, 0.0]

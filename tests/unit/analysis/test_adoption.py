@@ -77,11 +77,29 @@ def test_one_run_has_a_curve_and_no_band():
     assert np.isnan(wide).all()
 
 
-def test_days_on_which_hardly_anybody_has_it_get_the_same_multiple():
+def test_days_on_which_hardly_anybody_has_it_do_not_decide():
     luck = np.random.default_rng(5)
-    values = luck.normal(size=(20, 4))
-    values[:, 0] = 0.0
-    values[0, 0] = 0.1
+    values = luck.normal(size=(20, 40))
     _, half, wide = band(values)
-    assert wide[0] / half[0] == pytest.approx(wide[1] / half[1])
-    assert np.isfinite(wide).all()
+    values[:, 0] = 0.0
+    values[0, 0] = 0.001
+    _, _, with_rare = band(values)
+    assert with_rare[1:] == pytest.approx(wide[1:], rel=0.05)
+    assert with_rare[0] == pytest.approx(0.2 * with_rare.max(), rel=0.01)
+    assert (wide >= half).all()
+
+
+def test_few_runs_get_bonferroni_over_days():
+    values = np.random.default_rng(6).normal(size=(5, 12))
+    _, half, wide = band(values)
+    ratio = stats.t.ppf(1 - 0.025 / 12, 4) / stats.t.ppf(0.975, 4)
+    assert wide / half == pytest.approx(np.full(12, ratio))
+
+
+def test_days_that_a_run_lacks_count_with_the_others():
+    values = np.random.default_rng(6).normal(size=(20, 3))
+    values[4, 1] = np.nan
+    mean, half, _ = band(values)
+    assert mean[1] == pytest.approx(np.nanmean(values[:, 1]))
+    known = values[np.isfinite(values[:, 1]), 1]
+    assert half[1] == pytest.approx(np.ptp(stats.ttest_1samp(known, 0).confidence_interval()) / 2)

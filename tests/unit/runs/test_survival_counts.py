@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import siloSim as ss
 from siloSim.errors import ResultsError
 from siloSim.model import survival
 from siloSim.model.measures import TAU
@@ -60,6 +61,21 @@ def test_outcomes_computed_from_the_table_are_the_runs_own(monkeypatch, seed, st
     }
     for name, value in found.items():
         np.testing.assert_equal(value, expected[name])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["reference", "busy"])
+def test_so_they_are_in_real_runs(name):
+    small = ss.load(f"builtin:{name}").with_(
+        **{"organisation.departments": {"One": 22, "Two": 16, "Three": 12}, "organisation.ties.mean": 10}
+    )
+    for replication in range(4):
+        record = ss.run(small, seed=5, replication=replication)
+        curve = curve_of(*(record.survival[column].to_numpy() for column in ("at_risk", "resolved")))
+        assert survival.restricted_mean(curve, TAU) == record.values["resolution_rmst"]
+        assert survival.median(curve) == record.values["resolution_median"]
+        sla = record.scenario.parameters["challenges.sla"]
+        assert survival.resolved_within(curve, sla) == record.values["resolved_in_sla"]
 
 
 def test_an_empty_window_counts_nothing():
