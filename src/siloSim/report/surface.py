@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from siloSim.analysis import sweep_words, words
-from siloSim.analysis.formats import decimals, difference_unit, scale_of, signed
+from siloSim.analysis.formats import decimals, difference_unit, scale_of, shortened, signed
 from siloSim.analysis.sweep_frames import TIME, SweepFrames, is_grid, level_words, levels_of
 from siloSim.report import marks, style
 from siloSim.report.scales import Scale
@@ -141,7 +141,7 @@ def _page(
         title = field.arm if len(found.arms) > 1 else ""
         per_line = int(each / 0.108)
         axes.set_title(
-            style.shortened(title, per_line), loc="left", fontsize=style.TEXT, fontweight="bold", color=style.INK, pad=6
+            shortened(title, per_line), loc="left", fontsize=style.TEXT, fontweight="bold", color=style.INK, pad=6
         )  # fmt: skip
         for side in axes.spines.values():
             side.set_color(style.QUIET)
@@ -209,9 +209,9 @@ def _heat(
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(-0.5, len(rows) - 0.5)
     room = max(3, int(inches / len(columns) / 0.098))
-    names = [style.shortened(level_words(value, found.units.get(x, "")), room) for value in columns]
+    names = [shortened(level_words(value, found.units.get(x, "")), room) for value in columns]
     axes.set_xticks(range(len(columns)), names)
-    names = [style.shortened(level_words(value, found.units.get(y, "")), 8) for value in rows]
+    names = [shortened(level_words(value, found.units.get(y, "")), 8) for value in rows]
     axes.set_yticks(range(len(rows)), names)
 
 
@@ -236,7 +236,7 @@ def _dots(
     places, names = scales[0].ticks(inches)
     axes.set_xticks(places, names)
     places, names = scales[1].ticks(20.0)
-    axes.set_yticks(places, [style.shortened(name, 8) for name in names])
+    axes.set_yticks(places, [shortened(name, 8) for name in names])
 
 
 def _bar(

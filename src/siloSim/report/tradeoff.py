@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from siloSim.analysis import sweep_words, words
 from siloSim.analysis.efficiency import efficient
-from siloSim.analysis.formats import difference_unit, scale_of
+from siloSim.analysis.formats import difference_unit, scale_of, shortened
 from siloSim.analysis.reasons import joined
 from siloSim.analysis.sweep_frames import MONEY, TIME, SweepFrames
 from siloSim.report import style
@@ -120,7 +120,7 @@ def _title(found: SweepFrames, spots: Sequence[_Spot], front: Sequence[int], gai
     if not kept:
         return f"{what}: nothing gains more than {sweep_words.baseline_words(found)}, by their means"
     listed = joined(kept) if len(kept) <= 3 else f"{len(kept)} of {len(spots)} options"
-    return f"{what}: {style.shortened(listed, 90)} {'is' if len(kept) == 1 else 'are'} efficient"
+    return f"{what}: {shortened(listed, 90)} {'is' if len(kept) == 1 else 'are'} efficient"
 
 
 def _axes(axes: Axes, found: SweepFrames, outcomes: tuple[str, str], spots: Sequence[_Spot]) -> None:
