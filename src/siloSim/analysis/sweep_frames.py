@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ CARD = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class SweepFrames:
     """A sweep as frames.
 
@@ -68,17 +69,17 @@ class SweepFrames:
     representative: Mapping[str, Sequence[int]] = field(default_factory=dict)
     _rows: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)  # by outcome
 
-    @property
+    @cached_property
     def factors(self) -> tuple[str, ...]:
         """Paths of what was varied; constant columns of the points are no factors."""
         return tuple(str(path) for path in self.points.columns if self.points[path].nunique(dropna=False) > 1)
 
-    @property
+    @cached_property
     def conditions(self) -> tuple[str, ...]:
         """Factors that nobody sets."""
         return tuple(path for path in self.factors if not path.startswith("policies."))
 
-    @property
+    @cached_property
     def levers(self) -> tuple[str, ...]:
         """Factors that somebody sets."""
         return tuple(path for path in self.factors if path.startswith("policies."))
@@ -140,6 +141,7 @@ class SweepFrames:
             columns={"outcome": "name", "low_all": "low", "high_all": "high", "verdict_all": "verdict"}
         )
 
+    @cached_property
     def scenes(self) -> list[tuple[str, list[int]]]:
         """Words of the conditions and the points under them; one scene without words if nothing of it varies."""
         if not self.conditions or len(self.arms) == 1:  # a single arm is compared with itself elsewhere

@@ -61,7 +61,7 @@ def sweep_card(
     options, note = _options(found, outcomes), ""
     if not any(option.cells for option in options):
         return sweep_words.headline(found)[0]
-    if len(options) > MOST_ROWS and len(found.scenes()) > 1:
+    if len(options) > MOST_ROWS and len(found.scenes) > 1:
         return _counted(found, outcomes, room)
     if len(options) > MOST_ROWS:
         note = f"Shown are the {BEST_ROWS} of {len(options)} options with the best {label_of(outcomes[0]).lower()}."
@@ -89,7 +89,7 @@ def _options(found: SweepFrames, outcomes: Sequence[str]) -> list[_Option]:
         return [_Option(name, cells[cell]) for cell, name in ranked.items()]
     listed = {*ranked, *without.values()}
     options: list[_Option] = []
-    for where, points in found.scenes():
+    for where, points in found.scenes:
         own = [cell for cell in cells if cell in listed and cell[1] in points]
         options += [_Option(where, {})] if where and own else []
         options += [_Option(ranked.get(cell, cell[0]), cells[cell]) for cell in own]
