@@ -207,3 +207,15 @@ def signed(value: float, places: int) -> str:
     """
     text = format_number(value, places)
     return f"+{text}" if value > 0 and text.strip("0.,") else text
+
+
+def shortened(text: str, characters: int) -> str:
+    """The text in at most so many characters, its middle left out: labels often differ at their ends.
+
+    >>> shortened("leadership council, variant 12", 20), shortened("council", 20)
+    ('leadership…ariant 12', 'council')
+    """
+    if len(text) <= characters:
+        return text
+    tail = (characters - 1) // 2
+    return f"{text[: characters - 1 - tail].rstrip()}\u2026{text[-tail:].lstrip()}"

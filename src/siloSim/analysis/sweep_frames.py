@@ -9,8 +9,9 @@ form a *scene*.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ CARD = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class SweepFrames:
     """A sweep as frames.
 
@@ -46,6 +47,8 @@ class SweepFrames:
         Factor path to the unit of its numbers; "" or missing for names and plain numbers.
     missed
         Share of runs by (arm, point) that did not regain half of the lost lesson in the `window` watched.
+    representative
+        Arm to, by point, the point whose runs stand for it there: frames may leave such cells out.
     survival, adoption, adoption_differences
         Curves: arm, point, age, survival, low, high, at_risk; arm, point, day, mean, low, high, low_all,
         high_all, and the same with `difference` for the paired differences. None where they were not kept.
@@ -63,30 +66,61 @@ class SweepFrames:
     adoption: pd.DataFrame | None = None
     adoption_differences: pd.DataFrame | None = None
     level: float = 0.95
+    representative: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    _rows: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)  # by outcome
 
-    @property
+    @cached_property
     def factors(self) -> tuple[str, ...]:
         """Paths of what was varied; constant columns of the points are no factors."""
         return tuple(str(path) for path in self.points.columns if self.points[path].nunique(dropna=False) > 1)
 
-    @property
+    @cached_property
     def conditions(self) -> tuple[str, ...]:
         """Factors that nobody sets."""
         return tuple(path for path in self.factors if not path.startswith("policies."))
 
-    @property
+    @cached_property
     def levers(self) -> tuple[str, ...]:
         """Factors that somebody sets."""
         return tuple(path for path in self.factors if path.startswith("policies."))
 
     def rows(self, outcome: str) -> pd.DataFrame:
         """The contrasts of an outcome, arms in order, then points; without the baseline against itself."""
-        found = self.contrasts[self.contrasts["outcome"] == outcome]
+        if outcome not in self._rows:
+            self._rows[outcome] = self._rows_of(outcome)
+        return self._rows[outcome]
+
+    def _rows_of(self, outcome: str) -> pd.DataFrame:
+        found = self._complete(self.contrasts[self.contrasts["outcome"] == outcome])
         itself = (found["arm"] == found["baseline_arm"]) & (found["point"] == found["baseline_point"])
         found = found[~itself]
         rank = {arm: number for number, arm in enumerate(self.arms)}
         order = found["arm"].map(lambda arm: rank.get(str(arm), len(rank)))
         return found.assign(_rank=order).sort_values(["_rank", "point"]).drop(columns="_rank")
+
+    def at_point(self, curves: pd.DataFrame | None, point: int) -> pd.DataFrame | None:
+        """The rows of a frame of curves at a point, those of representatives included; None for None."""
+        if curves is None:
+            return None
+        wanted = curves["arm"].map({arm: self._stands_for(arm, point) for arm in self.arms})
+        return curves[curves["point"] == wanted]
+
+    def _stands_for(self, arm: str, point: int) -> int:
+        return int(self.representative[arm][point]) if arm in self.representative else point
+
+    def _complete(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """With the rows that representatives stand for."""
+        import pandas as pd
+
+        parts = [rows]
+        for arm in self.representative:
+            own = rows[rows["arm"] == arm]
+            there = set(own["point"])
+            for point in self.points.index:
+                stands = self._stands_for(arm, int(point))
+                if int(point) not in there and stands in there:
+                    parts.append(own[own["point"] == stands].assign(point=int(point)))
+        return pd.concat(parts, ignore_index=True) if len(parts) > 1 else rows
 
     def compared(self) -> tuple[str, ...]:
         """Arms that stand in some contrast, in order; an arm against itself at other points included."""
@@ -98,12 +132,16 @@ class SweepFrames:
 
     def card(self, arm: str, point: int) -> pd.DataFrame:
         """One cell as a scorecard: the columns of `contrasts.COLUMNS`, intervals for all comparisons at once."""
-        found = self.contrasts[(self.contrasts["arm"] == arm) & (self.contrasts["point"] == point)]
+        at = point
+        if not ((self.contrasts["arm"] == arm) & (self.contrasts["point"] == point)).any():
+            at = self._stands_for(arm, point)
+        found = self.contrasts[(self.contrasts["arm"] == arm) & (self.contrasts["point"] == at)]
         kept = found.drop(columns=["low", "high", "verdict"])
         return kept.rename(
             columns={"outcome": "name", "low_all": "low", "high_all": "high", "verdict_all": "verdict"}
         )
 
+    @cached_property
     def scenes(self) -> list[tuple[str, list[int]]]:
         """Words of the conditions and the points under them; one scene without words if nothing of it varies."""
         if not self.conditions or len(self.arms) == 1:  # a single arm is compared with itself elsewhere

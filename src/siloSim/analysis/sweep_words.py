@@ -13,6 +13,7 @@ import math
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from siloSim.analysis import words
 from siloSim.analysis.formats import format_value
@@ -26,6 +27,9 @@ from siloSim.analysis.sweep_frames import (
     lines_along,
     of_unit,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_SCENES = 3  # conditions that are told one by one
 MOST_NAMED = 2  # options that a sentence lists by name
@@ -55,10 +59,22 @@ class Option:
 def options_of(found: SweepFrames, outcome: str, points: Iterable[int] | None = None) -> list[Option]:
     """The cells with a value for this outcome, best first; cells that are the same runs count once."""
     rows = found.rows(outcome)
-    if points is not None:
-        rows = rows[rows["point"].isin(list(points))]
+    return _ranked(found, rows if points is None else rows[rows["point"].isin(list(points))])
+
+
+def by_scene(found: SweepFrames, outcome: str) -> list[tuple[str, list[Option]]]:
+    """The options under each set of conditions, best first; conditions without any are left out."""
+    rows = found.rows(outcome)
+    number = {point: n for n, (_, points) in enumerate(found.scenes) for point in points}
+    groups = {int(str(n)): own for n, own in rows.groupby(rows["point"].map(number))}
+    ranked = [(where, _ranked(found, groups[n])) for n, (where, _) in enumerate(found.scenes) if n in groups]
+    return [(where, options) for where, options in ranked if options]
+
+
+def _ranked(found: SweepFrames, rows: pd.DataFrame) -> list[Option]:
     rows = rows[rows["difference"].notna()]
-    rows = rows.drop_duplicates(["arm", "baseline_arm", "before", "after", "low_all", "high_all", "n"])
+    if rows["arm"].duplicated().any():
+        rows = rows.drop_duplicates(["arm", "baseline_arm", "before", "after", "low_all", "high_all", "n"])
     # An arm that no factor moves is the same everywhere: its point says nothing about it.
     often = rows["arm"].value_counts()
     options = [
@@ -94,7 +110,7 @@ def headline(found: SweepFrames) -> list[str]:
     Deterministic; working days, per cent and money, each with its interval. Conditions are told one by one up
     to MOST_SCENES, else by how often each arm helps.
     """
-    scenes = found.scenes()
+    scenes = found.scenes
     if not found.compared():
         return [_nothing(found)]
     said: list[str] = []
@@ -351,10 +367,9 @@ def _along(found: SweepFrames, path: str, arm: str, line: Sequence[Option], *, a
 
 def conditions(found: SweepFrames) -> list[str]:
     """Whether an arm helps under some conditions and hurts under others, and whether the order changes."""
-    scenes = found.scenes()
-    if len(scenes) < 2:
+    if len(found.scenes) < 2:
         return []
-    ranked = [(where, options) for where, points in scenes if (options := options_of(found, TIME, points))]
+    ranked = by_scene(found, TIME)
     said = []
     for arm in found.compared():
         better = [where for where, options in ranked if _has(options, arm, "better")]
@@ -405,7 +420,7 @@ def _some(parts: Sequence[str]) -> str:
 def over_conditions(found: SweepFrames) -> list[str]:
     """Many conditions: how often each arm is clearly better or worse, and between what its differences lie."""
     said = []
-    total = len(found.scenes())
+    total = len(found.scenes)
     for arm in found.compared():
         options = [option for option in _every(found, list(found.points.index)) if option.arm == arm]
         if not options:
@@ -431,7 +446,7 @@ def best_cell(found: SweepFrames, outcome: str = TIME) -> tuple[str, int] | None
 
 def _conditions_in(found: SweepFrames, points: Sequence[int] | None) -> int:
     """How many scenes some points are in."""
-    return sum(points is None or not set(points).isdisjoint(there) for _, there in found.scenes())
+    return sum(points is None or not set(points).isdisjoint(there) for _, there in found.scenes)
 
 
 def point_shown(found: SweepFrames, point: int | None) -> int:

@@ -27,8 +27,8 @@ def draw_arm_adoption(
 
     With `difference`, the paired difference to the baseline. `point` defaults to that of the best option.
     """
-    frame = found.adoption_differences if difference else found.adoption
     where = sweep_words.point_shown(found, point)
+    rows = found.at_point(found.adoption_differences if difference else found.adoption, where)
     arms, some = arms_shown(found, LEARNING, where)
     what = f"Difference to {sweep_words.baseline_words(found)}" if difference else "Mean over runs"
     figure, room = style.new_figure(
@@ -37,9 +37,7 @@ def draw_arm_adoption(
         f"{what} with {100 * found.level:g} % bands, dark: day by day, light: over all days at once"
         f"{sweep_words.at_point(found, where)}{some}", style.TEXT,
     )  # fmt: skip
-    curves, eve = (
-        _curves(arms, frame[frame["point"] == where], difference) if frame is not None else ([], 0.0)
-    )
+    curves, eve = _curves(arms, rows, difference) if rows is not None else ([], 0.0)
     axes = axes_for(figure, room - 0.02, LEFT, BOTTOM)
     axes.set_xlabel("Working days since the policies start", fontsize=style.TEXT, color=style.INK)
     axes.set_ylabel(

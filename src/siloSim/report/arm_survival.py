@@ -29,9 +29,8 @@ def draw_arm_survival(found: SweepFrames, footer: str, point: int | None = None)
 
     `point` defaults to that of the best option. Counts are sums over the arm's runs.
     """
-    frame = found.survival
     where = sweep_words.point_shown(found, point)
-    rows = frame[frame["point"] == where] if frame is not None else None
+    rows = found.at_point(found.survival, where)
     arms, some = arms_shown(found, "resolution_rmst", where)
     figure, room = style.new_figure(
         style.WIDE, sweep_words.title(found, "resolution_rmst", where), footer,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from siloSim.analysis import sweep_words, words
-from siloSim.analysis.formats import decimals, difference_unit, first_digit, scale_of, signed
+from siloSim.analysis.formats import decimals, difference_unit, first_digit, scale_of, shortened, signed
 from siloSim.analysis.sweep_frames import HEADLINE, SweepFrames, lines_along
 from siloSim.report import marks, style
 
@@ -251,10 +251,10 @@ def _labels(figure: Figure, rows: Sequence[_Row], top: float, pitch: float) -> N
             )
         indent = 0.2 if not row.heading and any(other.heading for other in rows) else 0.0
         room = per_line - (2 if indent else 0) if not row.heading else 110
-        kept = style.shortened(row.label, room * lines - (lines - 1) * 4)
+        kept = shortened(row.label, room * lines - (lines - 1) * 4)
         wrapped = textwrap.wrap(kept, room) or [""]
         if len(wrapped) > lines:
-            wrapped = [*wrapped[: lines - 1], style.shortened(" ".join(wrapped[lines - 1 :]), room)]
+            wrapped = [*wrapped[: lines - 1], shortened(" ".join(wrapped[lines - 1 :]), room)]
         figure.text(
             (0.3 + indent) / width, centre / height, "\n".join(wrapped), fontsize=style.TEXT, color=style.INK,
             fontweight="bold" if row.heading else "normal", va="center", linespacing=1.05,

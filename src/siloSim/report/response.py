@@ -173,7 +173,7 @@ def _axes(
 def _draw(
     axes: Axes, arms: dict[str, tuple[list[_Dot], bool]], styles: dict[str, style.ArmStyle], *, labelled: bool
 ) -> None:
-    ends = []
+    labels = []
     for number, (arm, (dots, joined)) in enumerate(arms.items()):
         look = styles[arm] if len(styles) > 1 else style.ArmStyle(style.AFTER, "-", "o")
         shift = DODGE * (number - (len(arms) - 1) / 2)
@@ -189,19 +189,19 @@ def _draw(
             )  # fmt: skip
         else:
             faint = 1.0 if joined else 0.35  # of scattered points there are many
-            for x, dot in zip(xs, dots, strict=True):
-                axes.plot((x, x), dot.outer, color=look.colour, linewidth=1.1, alpha=faint, zorder=2)
-                if joined:
-                    axes.plot(
-                        (x, x), dot.inner, color=look.colour, linewidth=3.2, solid_capstyle="butt", zorder=2
-                    )  # fmt: skip
+            known = [(x, dot) for x, dot in zip(xs, dots, strict=True) if math.isfinite(dot.outer[0])]
+            ends = [(x, *dot.outer, *dot.inner) for x, dot in known]
+            at, low, high, inner_low, inner_high = zip(*ends, strict=True) if ends else ((), (), (), (), ())
+            axes.vlines(at, low, high, color=look.colour, linewidth=1.1, alpha=faint, zorder=2)
+            if joined:
+                axes.vlines(at, inner_low, inner_high, color=look.colour, linewidth=3.2, zorder=2)
             axes.plot(
                 xs, ys, linestyle="none", marker=look.marker, color=look.colour, markersize=7 if joined else 5.5,
                 markeredgecolor="white", markeredgewidth=0.8, zorder=4,
             )  # fmt: skip
         if labelled and len(styles) > 1:
-            ends.append((xs[-1], style.End(float(ys[-1]), arm, look.colour)))
-    if ends:
-        style.end_labels(axes, [end for _, end in ends], 1.0, wrap=WRAP, leaders=True)
-        for x, end in ends:
+            labels.append((xs[-1], style.End(float(ys[-1]), arm, look.colour)))
+    if labels:
+        style.end_labels(axes, [end for _, end in labels], 1.0, wrap=WRAP, leaders=True)
+        for x, end in labels:
             axes.plot((x, 1.0), (end.y, end.y), color=end.colour, linewidth=0.8, zorder=1)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from siloSim.analysis.formats import shortened
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -187,18 +189,6 @@ def _at_most(label: str, wrap: int, lines: int) -> list[str]:
     while len(found := textwrap.wrap(kept, wrap)) > lines:
         kept = shortened(label, len(kept) - 1)
     return found
-
-
-def shortened(text: str, characters: int) -> str:
-    """The text in at most so many characters, its middle left out: labels often differ at their ends.
-
-    >>> shortened("leadership council, variant 12", 20), shortened("council", 20)
-    ('leadership…ariant 12', 'council')
-    """
-    if len(text) <= characters:
-        return text
-    tail = (characters - 1) // 2
-    return f"{text[: characters - 1 - tail].rstrip()}\u2026{text[-tail:].lstrip()}"
 
 
 def say_nothing(axes: Axes, text: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from siloSim.analysis import sweep_words, words
-from siloSim.analysis.formats import decimals, difference_unit, scale_of, signed
+from siloSim.analysis.formats import decimals, difference_unit, scale_of, shortened, signed
 from siloSim.analysis.sweep_frames import TIME, SweepFrames, is_grid, level_words, levels_of
 from siloSim.report import marks, style
 from siloSim.report.scales import Scale
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 CELL = (0.62, 0.3)  # inches: the least that a number in a cell needs
 LEFT, BOTTOM, BAR = 1.25, 1.05, 1.35  # inches: margins, and the room of the colour bar
 GAP, HEAD = 1.15, 0.95  # inches between panels: for the labels of the next, and its title
+CROWDED = 100  # dots are smaller from here on
 BETTER, MIDDLE, WORST = "#1F5FA8", "#FFFFFF", "#C85200"
 
 
@@ -141,7 +142,7 @@ def _page(
         title = field.arm if len(found.arms) > 1 else ""
         per_line = int(each / 0.108)
         axes.set_title(
-            style.shortened(title, per_line), loc="left", fontsize=style.TEXT, fontweight="bold", color=style.INK, pad=6
+            shortened(title, per_line), loc="left", fontsize=style.TEXT, fontweight="bold", color=style.INK, pad=6
         )  # fmt: skip
         for side in axes.spines.values():
             side.set_color(style.QUIET)
@@ -209,9 +210,9 @@ def _heat(
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(-0.5, len(rows) - 0.5)
     room = max(3, int(inches / len(columns) / 0.098))
-    names = [style.shortened(level_words(value, found.units.get(x, "")), room) for value in columns]
+    names = [shortened(level_words(value, found.units.get(x, "")), room) for value in columns]
     axes.set_xticks(range(len(columns)), names)
-    names = [style.shortened(level_words(value, found.units.get(y, "")), 8) for value in rows]
+    names = [shortened(level_words(value, found.units.get(y, "")), 8) for value in rows]
     axes.set_yticks(range(len(rows)), names)
 
 
@@ -221,22 +222,22 @@ def _dots(
 ) -> None:  # fmt: skip
     scales = [Scale.of(points, path, found.units.get(path, "")) for path in paths]
     axes.set_facecolor("#f5f6f8")
-    for point, value in sorted(field.values.items(), key=lambda item: abs(item[1])):
-        place = [scale.at(points.at[point, scale.path]) for scale in scales]
-        colour = colours(0.5 + 0.5 * max(-1.0, min(1.0, value / limit)))
-        clear = field.clear[point]
-        strong = colours(0.0 if value < 0 else 1.0)
-        axes.plot(
-            place[0], place[1], marker="o", markersize=13 if clear else 11, linestyle="none",
-            markerfacecolor=colour if clear else "none", markeredgecolor=strong if not clear else style.QUIET,
-            markeredgewidth=1.8 if not clear else 0.6,
+    listed = sorted(field.values.items(), key=lambda item: abs(item[1]))
+    small = 0.6 if len(listed) > CROWDED else 1.0
+    for clear in (False, True):
+        own = [(point, value) for point, value in listed if field.clear[point] is clear]
+        places = [[scale.at(points.at[point, scale.path]) for point, _ in own] for scale in scales]
+        shades = [colours(0.5 + 0.5 * max(-1.0, min(1.0, value / limit))) for _, value in own]
+        strong = [colours(0.0 if value < 0 else 1.0) for _, value in own]
+        axes.scatter(
+            places[0], places[1], s=(small * (13 if clear else 11)) ** 2, facecolors=shades if clear else "none",
+            edgecolors=style.QUIET if clear else strong, linewidths=0.6 if clear else 1.8 * small,
         )  # fmt: skip
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
-    places, names = scales[0].ticks(inches)
-    axes.set_xticks(places, names)
-    places, names = scales[1].ticks(20.0)
-    axes.set_yticks(places, [style.shortened(name, 8) for name in names])
+    axes.set_xticks(*scales[0].ticks(inches))
+    ticks, names = scales[1].ticks(20.0)
+    axes.set_yticks(ticks, [shortened(name, 8) for name in names])
 
 
 def _bar(

@@ -101,7 +101,7 @@ def _surfaces(found: SweepFrames, footer: str) -> Iterator[tuple[str, Draw]]:
 
 
 def _tradeoffs(found: SweepFrames, footer: str) -> Iterator[tuple[str, Draw]]:
-    scenes = found.scenes()
+    scenes = found.scenes
     if len(scenes) > MOST_SCENES or len(scenes) == 1:
         yield "tradeoff", partial(draw_tradeoff, found, footer)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from siloSim.analysis import sweep_words, words
 from siloSim.analysis.efficiency import efficient
-from siloSim.analysis.formats import difference_unit, scale_of
+from siloSim.analysis.formats import difference_unit, scale_of, shortened
 from siloSim.analysis.reasons import joined
 from siloSim.analysis.sweep_frames import MONEY, TIME, SweepFrames
 from siloSim.report import style
@@ -50,12 +51,12 @@ def draw_tradeoff(
     """
     gain, price = outcomes
     where = [int(point) for point in (found.points.index if points is None else points)]
-    scenes = [name for name, there in found.scenes() if set(there) & set(where)]
+    scenes = [name for name, there in found.scenes if set(there) & set(where)]
     ranked = len(scenes) < 2
     spots = _spots(found, outcomes, where)
     base = _Spot(sweep_words.baseline_words(found), found.baseline, 0.0, 0.0, (0.0, 0.0), (0.0, 0.0))
     front = [n - 1 for n in efficient([0.0, *(s.gain for s in spots)], [0.0, *(s.price for s in spots)])]
-    under = f", {scenes[0]}" if ranked and scenes[0] and len(found.scenes()) > 1 else ""
+    under = f", {scenes[0]}" if ranked and scenes[0] and len(found.scenes) > 1 else ""
     said = (
         "filled and joined: efficient, no other gains more for less, by their means"
         if ranked
@@ -120,7 +121,7 @@ def _title(found: SweepFrames, spots: Sequence[_Spot], front: Sequence[int], gai
     if not kept:
         return f"{what}: nothing gains more than {sweep_words.baseline_words(found)}, by their means"
     listed = joined(kept) if len(kept) <= 3 else f"{len(kept)} of {len(spots)} options"
-    return f"{what}: {style.shortened(listed, 90)} {'is' if len(kept) == 1 else 'are'} efficient"
+    return f"{what}: {shortened(listed, 90)} {'is' if len(kept) == 1 else 'are'} efficient"
 
 
 def _axes(axes: Axes, found: SweepFrames, outcomes: tuple[str, str], spots: Sequence[_Spot]) -> None:
@@ -161,24 +162,20 @@ def _draw(axes: Axes, found: SweepFrames, base: _Spot, spots: Sequence[_Spot], f
             solid_capstyle="round",
         )  # fmt: skip
     named = _named(spots, front)
-    ends = []
-    for number, spot in enumerate(spots):
-        look = styles[spot.arm] if len(found.arms) > 1 else style.ArmStyle(style.AFTER, "-", "o")
-        faint = 0.75 if number in named else 0.3
-        axes.plot(
-            spot.price_ends, (spot.gain, spot.gain), color=look.colour, linewidth=1.1, alpha=faint, zorder=2
-        )
-        axes.plot(
-            (spot.price, spot.price), spot.gain_ends, color=look.colour, linewidth=1.1, alpha=faint, zorder=2
-        )
-        inside = number in front
-        axes.plot(
-            [spot.price], [spot.gain], marker=look.marker, linestyle="none", color=look.colour,
-            markersize=10 if inside else 7, markerfacecolor=look.colour if inside else "white", markeredgewidth=1.6,
-            zorder=4 if inside else 3,
-        )  # fmt: skip
-        if number in named:
-            ends.append((spot, style.End(spot.gain, spot.name, look.colour)))
+    for arm in dict.fromkeys(spot.arm for spot in spots):
+        look = styles[arm] if len(found.arms) > 1 else style.ArmStyle(style.AFTER, "-", "o")
+        for inside, told in itertools.product((False, True), repeat=2):
+            own = [
+                spot
+                for number, spot in enumerate(spots)
+                if spot.arm == arm and (number in front) is inside and (number in named) is told
+            ]
+            if own:
+                _marks(axes, own, look, inside=inside, faint=0.75 if told else 0.3)
+    ends = [
+        (spots[number], style.End(spots[number].gain, spots[number].name, styles[spots[number].arm].colour))
+        for number in sorted(named)
+    ]
     axes.plot(
         [0], [0], marker="o", markersize=9, linestyle="none", color=style.BEFORE,
         markerfacecolor=style.BEFORE if -1 in front else "white", markeredgewidth=1.6, zorder=4,
@@ -196,6 +193,24 @@ def _draw(axes: Axes, found: SweepFrames, base: _Spot, spots: Sequence[_Spot], f
         axes.plot(
             (spot.price, right), (spot.gain, spot.gain), color=end.colour, linewidth=0.7, alpha=0.6, zorder=1
         )
+
+
+def _marks(axes: Axes, own: Sequence[_Spot], look: style.ArmStyle, *, inside: bool, faint: float) -> None:
+    """Crosses and markers of options that look alike; efficient ones are filled."""
+    prices, gains = [spot.price for spot in own], [spot.gain for spot in own]
+    looks = {"color": look.colour, "linewidth": 1.1, "alpha": faint, "zorder": 2}
+    sides = [spot for spot in own if math.isfinite(spot.price_ends[0])]
+    axes.hlines([s.gain for s in sides], *_ends([s.price_ends for s in sides]), **looks)  # type: ignore[arg-type]
+    sides = [spot for spot in own if math.isfinite(spot.gain_ends[0])]
+    axes.vlines([s.price for s in sides], *_ends([s.gain_ends for s in sides]), **looks)  # type: ignore[arg-type]
+    axes.plot(
+        prices, gains, marker=look.marker, linestyle="none", color=look.colour, markersize=10 if inside else 7,
+        markerfacecolor=look.colour if inside else "white", markeredgewidth=1.6, zorder=4 if inside else 3,
+    )  # fmt: skip
+
+
+def _ends(pairs: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
+    return [low for low, _ in pairs], [high for _, high in pairs]
 
 
 def _named(spots: Sequence[_Spot], front: Sequence[int]) -> set[int]:

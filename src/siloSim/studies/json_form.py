@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from siloSim.analysis.contrasts import Paired
     from siloSim.analysis.explaining import Explanation
+    from siloSim.analysis.sweep_frames import SweepFrames
 
 _ROW = (
     "name",
@@ -26,6 +27,11 @@ _ROW = (
     "n",
     "undefined",
 )
+_CONTRAST = (
+    "outcome", "unit", "direction", "family", "arm", "point", "baseline_arm", "baseline_point", "before", "after",
+    "difference", "low", "high", "low_boot", "high_boot", "low_all", "high_all", "effect", "better", "n", "undefined",
+    "verdict", "verdict_all", "comparisons",
+)  # fmt: skip
 _PAIR = ("before", "after", "difference", "low", "high", "n", "undefined")
 
 
@@ -63,6 +69,31 @@ def explanation_json(explanation: Explanation, sentences: Sequence[str]) -> dict
             for one in explanation.contributions
         ],
         "interaction": _pair(explanation.interaction),
+    }
+
+
+def sweep_json(found: SweepFrames, headline: Sequence[str]) -> dict[str, object]:
+    """A sweep's arms, factors, points and contrasts; what is not known is null.
+
+    Whoever calls it adds where the results lie and where they come from.
+    """
+    return {
+        "schema": 1,
+        "command": "sweep",
+        "headline": list(headline),
+        "arms": list(found.arms),
+        "baseline": found.baseline,
+        "factors": [
+            {"path": path, "unit": found.units.get(path, "")} for path in map(str, found.points.columns)
+        ],
+        "points": [
+            {
+                "point": json_value(point),
+                "values": {str(path): json_value(value) for path, value in row.items()},
+            }
+            for point, row in zip(found.points.index, found.points.to_dict("records"), strict=True)
+        ],
+        "contrasts": _rows(found.contrasts[[name for name in _CONTRAST if name in found.contrasts]]),
     }
 
 

@@ -93,7 +93,7 @@ def contrasts_of(runs: pd.DataFrame, baseline: str, arms: Sequence[str]) -> pd.D
                     "verdict": verdict(pair, outcome.direction),
                     "verdict_all": verdict(wide, outcome.direction),
                     "comparisons": len(pairs),
-                }  # fmt: skip
+                }
             )
     return pd.DataFrame(rows)
 
@@ -202,13 +202,15 @@ def lever() -> SweepFrames:
         lambda arm, at: {"today": 0.0, "council": best[float(at["policies.council.every"])], "incentives": 1.1}[arm],
         points, units={"policies.council.every": "days"},
     )  # fmt: skip
-    first = found.contrasts[found.contrasts["point"] == 0].set_index(["outcome", "arm"])
-    same = found.contrasts["arm"] == "incentives"
-    merged = found.contrasts.copy()
-    for column in merged.columns.difference(["outcome", "arm", "point"]):
-        keys = list(zip(merged.loc[same, "outcome"], merged.loc[same, "arm"], strict=True))
-        merged.loc[same, column] = first.loc[keys, column].to_numpy()
-    return replace(found, contrasts=merged)
+    # No factor touches the incentives: they were run at the first point only, which stands for the others.
+    once = {arm: [0] * len(points) for arm in ("today", "incentives")}
+    merged = (found.contrasts["arm"] == "incentives") & (found.contrasts["point"] > 0)
+    curves = {
+        name: frame[~((frame["arm"] != "council") & (frame["point"] > 0))]
+        for name in ("survival", "adoption", "adoption_differences")
+        if (frame := getattr(found, name)) is not None
+    }
+    return replace(found, contrasts=found.contrasts[~merged], representative=once, **curves)
 
 
 def load() -> SweepFrames:

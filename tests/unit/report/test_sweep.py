@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def test_files_are_the_same_every_time_and_text_stays_text(tmp_path):
         assert first.read_bytes() == second.read_bytes(), first.name
     for path in one:
         if path.suffix == ".svg":
-            texts = [node.text or "" for node in ElementTree.parse(path).iter() if node.tag.endswith("}text")]
+            texts = [node.text or "" for node in ET.parse(path).iter() if node.tag.endswith("}text")]
             assert any(words.DISCLAIMER in text for text in texts), path.name
 
 
