@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 DISCLAIMER = "A simulation for discussion, not a forecast."
 
+ONE_DEPARTMENT = (
+    "There is one department only, so nothing crosses a boundary: know-how and trust across departments, whom to "
+    "ask and whether to help there, and the lost lesson have no value, and the measures of help across departments "
+    "(E\u2013I, modularity) say nothing. Divide the organisation into departments to study silos."
+)
+
 VERDICTS: Mapping[str, str] = {
     "better": "\u25b2 better",
     "worse": "\u25bc worse",

@@ -20,8 +20,8 @@ def say(found: Study, *, quiet: bool) -> None:
     SAID[found.setting.kind](found, quiet)
     if found.path is not None:
         out(f"{found.path}" if quiet else f"Results: {found.path}")
-    if found.setting.again and not quiet:
-        out(f"Again:   {shlex.join(found.setting.again)}")
+    if not quiet and found.again:
+        out(f"Again:   {shlex.join(found.again)}")
 
 
 def say_failures(found: Study) -> None:

@@ -23,7 +23,7 @@ def show(results: Path, *, redraw: bool, as_json: bool, quiet: bool) -> int:
         more = {
             "status": "complete" if found.finished.complete else "partial",
             "notes": list(found.warnings),
-            "again": list(found.setting.again),
+            "again": list(found.again),
         }
         document = found.as_json() | more
     else:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
+from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -59,19 +60,16 @@ def _write(path: Path, pieces: Iterator[Any], *, bom: bool) -> Any:
         if bom:
             file.write(_BOM)
         first = next(pieces)
-        with _writer(file, first.schema) as writer:
-            writer.write_table(_plain(first))
-            for piece in pieces:
-                writer.write_table(_plain(piece))
+        schema = _plain_schema(first.schema)
+        with csv.CSVWriter(file, schema, write_options=csv.WriteOptions(quoting_style="needed")) as writer:
+            for piece in chain((first,), pieces):
+                writer.write_table(_plain(piece).cast(schema))
     return first.schema
 
 
-def _writer(file: IO[bytes], schema: Any) -> Any:
-    plain = [
-        pa.field(marked(column.name), pa.string() if is_text(column.type) else column.type)
-        for column in schema
-    ]
-    return csv.CSVWriter(file, pa.schema(plain), write_options=csv.WriteOptions(quoting_style="needed"))
+def _plain_schema(schema: Any) -> Any:
+    """Columns as they are written; pieces may differ in how wide their numbers are."""
+    return pa.schema([(marked(one.name), pa.string() if is_text(one.type) else one.type) for one in schema])
 
 
 def _plain(piece: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +17,28 @@ from siloSim.model.panel_columns import Column
 from siloSim.runs.dictionary import TITLES, Entry, Kind, entries
 
 POINT = "point"
+
+
+class SweepTables(Protocol):
+    """What is asked of an opened sweep."""
+
+    @property
+    def path(self) -> Path:
+        """The results folder."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """Its manifest."""
+
+    @property
+    def tables(self) -> Mapping[str, int]:
+        """Name → rows."""
+
+    def batches(self, name: str) -> Iterator[Any]:
+        """The pieces of a table."""
+
+    def points(self) -> Any:
+        """The design's points as a pyarrow.Table, or None."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +67,13 @@ class Source:
     more: Mapping[str, Any] = field(default_factory=dict)
     points: Any = None
     path: Path | None = None
+
+    @classmethod
+    def of_sweep(cls, results: SweepTables, more: Mapping[str, Any] | None = None) -> Source:
+        """The stored tables of a sweep and, in `more`, what was made of them, such as `contrasts`."""
+        return cls(
+            results.manifest, results.tables, results.batches, more or {}, results.points(), results.path
+        )
 
     @cached_property
     def tables(self) -> tuple[str, ...]:

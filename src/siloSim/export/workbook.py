@@ -135,9 +135,9 @@ def _finish(sheet: Any, rows: int, columns: int) -> None:
 
 
 class _Cells:
-    """A cell per column that is filled anew for every row, with the format of its column.
+    """Values as cells where they need a format or could be mistaken: one per column, filled anew for every row.
 
-    Every cell has a style of its own, as openpyxl lends out cells without one.
+    Every such cell has a style of its own, as openpyxl goes on using one that has none.
     """
 
     def __init__(self, listed: Sequence[Entry], schema: Any, currency: str) -> None:
@@ -166,10 +166,14 @@ class _Cells:
         if isinstance(value, float) and not math.isfinite(value):
             return None if math.isnan(value) else self._filled(self._quoted[place], str(value))
         if isinstance(value, str):
+            if value[:1].isalpha() and value.isprintable() and len(value) <= LONGEST:
+                return value  # nothing that anybody could take for something else
             cells = self._quoted if is_formula(value) else self._cells
             return self._filled(cells[place], value)
         if isinstance(value, int) and abs(value) >= EXACT:
             return self._filled(self._quoted[place], str(value))
+        if isinstance(value, int):
+            return value
         cell = self._cells[place]
         cell.value = value
         return cell

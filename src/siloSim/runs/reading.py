@@ -219,8 +219,9 @@ def _pieces(path: Path, columns: Sequence[str] | None) -> Iterator[Any]:
         file = pq.ParquetFile(path)
         if not file.metadata.num_rows:
             yield file.read(columns=columns)
-        for batch in file.iter_batches(_PIECE, columns=columns):
-            yield pa.Table.from_batches([batch])
+        for group in range(file.num_row_groups):  # one by one: all at once, memory grows with their number
+            for batch in file.iter_batches(_PIECE, row_groups=[group], columns=columns):
+                yield pa.Table.from_batches([batch])
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path, f"the file cannot be read ({str(error).splitlines()[0]})") from error
 

@@ -14,7 +14,7 @@ from siloSim.runs.single import run as run_spec
 from siloSim.scenario.loader import as_scenario
 from siloSim.scenario.scenario import Scenario
 from siloSim.studies.json_form import json_value
-from siloSim.studies.study import Study, finished_of, setting_of, stacked
+from siloSim.studies.study import Study, boundary_notes, finished_of, setting_of, stacked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,7 +145,7 @@ def run(
     (spec,) = lay_out({ARM: chosen}, (replication,), seed=seed, panel=every)
     record = run_spec(spec)
     said = anchors_note(chosen)
-    record.warnings = (*((said,) if said else ()), *record.warnings)
+    record.warnings = (*((said,) if said else ()), *boundary_notes([record]), *record.warnings)
     return record
 
 

@@ -181,6 +181,13 @@ class Study:
         """The content hash, as `silosim hash` prints it for the saved results."""
         return self._contents().hash()
 
+    @cached_property
+    def again(self) -> tuple[str, ...]:
+        """Words of the command that makes it again; none where no command line would."""
+        from siloSim.studies.again import command_of
+
+        return self.setting.again or command_of(self)
+
     def default_path(self) -> Path:
         """results/<name>-<hash8> in the current directory."""
         return store.default_path(self._contents())
@@ -232,7 +239,7 @@ class Study:
         if self.finished.failures:
             made["failures"] = store.failure_table(self.finished.failures)
         if self._results is not None:
-            manifest = self._results.manifest
+            manifest = {**self._results.manifest, "again": list(self.again)}
             return Source(manifest, manifest["tables"], self._results.batches, made, path=self.path)
         contents = self._contents()
         manifest = store.manifest_of(contents, contents.hash())
@@ -359,10 +366,18 @@ def finished_of(
     return Finished(
         complete=len(batch.records) == batch.planned,
         interrupted=batch.interrupted,
-        warnings=(*_anchors(scenario), *_warnings(batch, silent)),
+        warnings=(*_anchors(scenario), *boundary_notes(batch.records), *_warnings(batch, silent)),
         failures=tuple(batch.failures),
         timings={"seconds": round(batch.seconds, 3), "cpu_seconds": round(batch.cpu_seconds, 3)},
     )
+
+
+def boundary_notes(records: Iterable[RunRecord]) -> list[str]:
+    """What is to be said where a run has a single department."""
+    from siloSim.analysis.words import ONE_DEPARTMENT
+
+    alone = any(len(record.trace.organisation.departments) == 1 for record in records)
+    return [ONE_DEPARTMENT] if alone else []
 
 
 def _anchors(scenario: Scenario | None) -> list[str]:

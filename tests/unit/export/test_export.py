@@ -92,7 +92,7 @@ def test_the_dictionary_knows_every_column(tmp_path, form):
         book = openpyxl.load_workbook(done)
         listed = pd.read_excel(done, "Dictionary")
         tables = {name: [c.value for c in book[name][1]] for name in book.sheetnames[1:-1]}
-    assert set(tables) == {"runs", "daily", "challenges", "subtasks", "adoption", "events"}
+    assert set(tables) == set(runs.setting.kept) >= {"runs", "daily", "subtasks", "events"}
     for name, columns in tables.items():
         assert list(listed.loc[listed["table"] == name, "column"]) == columns
     assert listed[["type", "range", "meaning", "missing"]].notna().all().all()
@@ -144,6 +144,36 @@ def test_factors_stand_beside_the_keys_of_runs(tmp_path):
     listed = {(row[0], row[1]): row for row in rows_of(done / "dictionary.csv")}
     assert listed["runs", "behaviour.trust.gain"][5].startswith("varied: share of the gap")
     assert listed["points", "use"][2] == "text"
+
+
+def test_an_opened_sweep_is_a_source(tmp_path):
+    runs = source_of({"runs": {"arm": ["a"], "point": [1], "replication": [0]}})
+
+    class Opened:
+        path = tmp_path / "sweep"
+        manifest = runs.manifest
+        tables = runs.rows
+        batches = staticmethod(runs.batches)
+
+        @staticmethod
+        def points():
+            return pa.table({"point": [0, 1], "every": [5, 21]})
+
+    contrasts = pa.table({"outcome": ["backlog"], "better": [0.5]})
+    done = export(Source.of_sweep(Opened(), {"contrasts": contrasts}))
+    assert done.path == tmp_path / "sweep-csv"
+    assert list(done.tables) == ["contrasts", "runs", "points"]
+    assert rows_of(done.path / "runs.csv")[1] == ["a", "1", "0", "21"]
+
+
+def test_batches_may_differ_in_how_they_hold_numbers(tmp_path):
+    pieces = [
+        pa.table({"day": pa.array([1], pa.int32()), "who": ["a"]}),
+        pa.table({"day": pa.array([None, 3], pa.int64()), "who": pa.array(["b", "=c"]).dictionary_encode()}),
+    ]
+    source = Source({"inputs": {}}, {"events": 3}, lambda _: iter(pieces))
+    done = export(source, out=tmp_path / "out").path
+    assert rows_of(done / "events.csv")[1:] == [["1", "a"], ["", "b"], ["3", "'=c"]]
 
 
 def evil_tables():

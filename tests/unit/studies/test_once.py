@@ -1,14 +1,16 @@
 """One run, several replications of one scenario, and opening what was saved."""
 
 import json
+from dataclasses import replace
 
 import fake_engine
+import numpy as np
 import pytest
 
 import siloSim
 from siloSim.model.measures import OUTCOMES
 from siloSim.runs.design import TABLES
-from siloSim.studies.once import Runs, replicate
+from siloSim.studies.once import Runs, replicate, run
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +65,15 @@ def test_a_manifest_without_what_a_study_needs_is_said(tmp_path):
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(siloSim.ResultsError, match="horizon"):
         siloSim.open(folder)
+
+
+def test_one_department_is_told_to_have_no_boundaries(monkeypatch):
+    from siloSim.analysis.words import ONE_DEPARTMENT
+    from siloSim.runs import executors, single
+
+    assert ONE_DEPARTMENT not in replicate(fake_engine.scenario(), 2).warnings
+    alone = replace(fake_engine.organisation(), departments=("All",), department=np.zeros(6, np.int32))
+    for module in (single, executors):
+        monkeypatch.setattr(module, "realised", lambda *_: alone)
+    assert replicate(fake_engine.scenario(), 2).warnings.count(ONE_DEPARTMENT) == 1
+    assert ONE_DEPARTMENT in run(fake_engine.scenario()).warnings

@@ -1,7 +1,7 @@
 """The data dictionary: what every column of every table of results means, in one place.
 
     entry.py     a row of it
-    studies.py   keys; runs, survival, points, failures; scorecard and contrasts
+    studies.py   keys; runs, survival, points, failures; scorecard, contrasts, over_points
     days.py      daily, adoption
     cases.py     challenges, subtasks, events
 
@@ -23,6 +23,7 @@ from siloSim.runs.dictionary.studies import (
     CONTRASTS,
     FAILURES,
     KEYS,
+    OVER_POINTS,
     POINT,
     SCORECARD,
     SEED,
@@ -38,6 +39,7 @@ __all__ = ["NEVER", "TITLES", "Entry", "Kind", "entries"]
 TITLES: dict[str, str] = {
     "scorecard": "one row per outcome: before, after, difference, interval, verdict",
     "contrasts": "one row per outcome, arm and design point, against the baseline",
+    "over_points": "one row per outcome and arm: its mean over all design points, against the baseline",
     "runs": "one row per run, with every outcome",
     "points": "one row per design point of a sweep, with what is varied",
     "adoption": "one row per run and day since policy_day: who holds the probe lesson's facet right",
@@ -59,6 +61,7 @@ _FIXED: dict[str, tuple[Entry, ...]] = {
     "failures": (*KEYS, *FAILURES),
     "scorecard": SCORECARD,
     "contrasts": CONTRASTS,
+    "over_points": OVER_POINTS,
 }
 _WHOLE = {"whole number": {"day", "person", "load", "degree"}, "text": {"who", "department", "home", "role"}}
 

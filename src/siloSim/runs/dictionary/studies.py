@@ -20,9 +20,9 @@ SURVIVAL: tuple[Entry, ...] = (
     column(
         "at_risk", "whole number", "count", "from 0",
         "challenges that arrived from policy_day on and are watched and open just before that age",
-        NEVER, "observe",
+        NEVER, "Kaplan & Meier 1958",
     ),
-    column("resolved", "whole number", "count", "from 0", "of them, those resolved at that age", NEVER, "observe"),
+    column("resolved", "whole number", "count", "from 0", "of them, those resolved at that age", NEVER, "Kaplan & Meier 1958"),
 )  # fmt: skip
 
 FAILURES: tuple[Entry, ...] = (
@@ -70,6 +70,9 @@ SCORECARD: tuple[Entry, ...] = (
     _word("name", "an outcome", "which outcome the row is about"), *_WHAT, *_PAIR, _VERDICT, _N, _UNDEFINED, _FAMILY,
 )  # fmt: skip
 
+_SHARE_BETTER = "of the pairs, those in which after is the better one; ties count half"
+_ALL = "of the interval that holds for all comparisons of the outcome at once"
+
 CONTRASTS: tuple[Entry, ...] = (
     _word("outcome", "an outcome", "which outcome the row is about"),
     *_WHAT,
@@ -81,18 +84,40 @@ CONTRASTS: tuple[Entry, ...] = (
     *_PAIR,
     _of_outcome("low_boot", "lower end of the same interval by resampling", _NO_INTERVAL, "bootstrap"),
     _of_outcome("high_boot", "upper end of the same interval by resampling", _NO_INTERVAL, "bootstrap"),
-    _of_outcome("low_all", "lower end of the interval that holds for all comparisons at once", _NO_INTERVAL),
-    _of_outcome("high_all", "upper end of the interval that holds for all comparisons at once", _NO_INTERVAL),
+    _of_outcome("low_all", f"lower end {_ALL}", _NO_INTERVAL),
+    _of_outcome("high_all", f"upper end {_ALL}", _NO_INTERVAL),
     column(
         "effect", "number", "standard deviations", "any", "mean / standard deviation of the paired differences",
         f"{_NO_INTERVAL}, or all differences are equal",
     ),
-    column("better", "number", "share", "0 to 1", "of the pairs, those in which after is the better one; ties count half", _NO_PAIR),
+    column("better", "number", "share", "0 to 1", _SHARE_BETTER, _NO_PAIR),
+    column("better_low", "number", "share", "0 to 1", "lower end of its 95 % interval", _NO_PAIR, "Wilson 1927"),
+    column("better_high", "number", "share", "0 to 1", "upper end of its 95 % interval", _NO_PAIR, "Wilson 1927"),
     _N,
     _UNDEFINED,
     _VERDICT,
     _word("verdict_all", _VERDICTS, "the same by the interval for all comparisons at once"),
-    column("comparisons", "whole number", "count", "from 1", "comparisons that hold at once"),
+    column("comparisons", "whole number", "count", "from 0", "comparisons of the outcome that hold at once"),
+    _word("method", "a method", "how the interval for all comparisons at once is made"),
+    column(
+        "skew", "number", "", "any", "skewness of the paired differences",
+        "fewer than three pairs, or all differences are equal",
+    ),
+)  # fmt: skip
+
+OVER_POINTS: tuple[Entry, ...] = (
+    _word("outcome", "an outcome", "which outcome the row is about"),
+    *_WHAT,
+    _word("arm", "an arm", "the arm that is judged"),
+    _of_outcome("difference", "mean over points of the points' mean differences to the baseline"),
+    _of_outcome("low", "lower end of its 95 % interval, points being what is sampled", "fewer than two points", "Student's t"),
+    _of_outcome("high", "upper end of its 95 % interval, points being what is sampled", "fewer than two points", "Student's t"),
+    _VERDICT,
+    _of_outcome("smallest", "smallest of the points' mean differences"),
+    _of_outcome("largest", "largest of the points' mean differences"),
+    column("better", "number", "share", "0 to 1", "of the points, those where the arm's mean is the better one; ties count half", _NO_PAIR),
+    column("points", "whole number", "count", "from 0", "points used"),
+    column("undefined", "whole number", "count", "from 0", "points without a difference"),
 )  # fmt: skip
 
 
