@@ -101,4 +101,8 @@ def _warnings(found: Comparison | Runs | Sweep) -> None:
         out()
 
 
-SAID: dict[str, Callable[[Any, bool], None]] = {"compare": _comparison, "run": _runs, "sweep": _sweep}  # by kind of study
+SAID: dict[str, Callable[[Any, bool], None]] = {
+    "compare": _comparison,
+    "run": _runs,
+    "sweep": _sweep,
+}  # by kind of study

@@ -11,7 +11,10 @@ from siloSim.cli.painting import draw_missing, painter, sweep_painter
 from siloSim.cli.saying import say, say_failures
 from siloSim.cli.terminal import note, out, out_json, wrapped
 
-PAINTERS: dict[str, Callable[[Any], Callable[[Path], None]]] = {"compare": painter, "sweep": sweep_painter}  # by kind of study
+PAINTERS: dict[str, Callable[[Any], Callable[[Path], None]]] = {
+    "compare": painter,
+    "sweep": sweep_painter,
+}  # by kind of study
 
 
 def show(results: Path, *, redraw: bool, as_json: bool, quiet: bool) -> int:

@@ -26,6 +26,7 @@ from siloSim.scenario.code import content_of_code
 WITHOUT_WORKERS = 300.0  # seconds of patience where no worker is left
 CONNECT = 15.0  # seconds until a scheduler has to have answered
 LOOK = 2.0  # seconds between two looks at who is there
+_SCHEDULER, _FILE = re.compile(r"(tcp|tls|wss?)://[^\s/]+"), re.compile(r"file:.+")
 _FORMS = (
     "local:N for N workers on this machine, a scheduler's address such as tcp://10.0.0.5:8786, or file:PATH "
     "of the file that a scheduler has written (dask scheduler --scheduler-file PATH)"
@@ -143,14 +144,24 @@ class Dask(Pool):
         )
 
 
+def check_cluster(cluster: str) -> None:
+    """Refuse what is no cluster, and a missing package, before anything is started.
+
+    Raises InputError, MissingExtra.
+    """
+    _distributed()
+    if not _SCHEDULER.fullmatch(cluster) and not _FILE.fullmatch(cluster):
+        _parsed(cluster)
+
+
 def _parsed(cluster: str) -> tuple[int, str]:
     """Workers of a local cluster, or the address of a scheduler."""
     if found := re.fullmatch(r"local:(\d{1,4})", cluster):
         if count := int(found[1]):
             return count, ""
-    elif re.fullmatch(r"(tcp|tls|wss?)://[^\s/]+", cluster):
+    elif _SCHEDULER.fullmatch(cluster):
         return 0, cluster
-    elif cluster.startswith("file:") and len(cluster) > len("file:"):
+    elif _FILE.fullmatch(cluster):
         return 0, _written(Path(cluster.removeprefix("file:")))
     raise InputError(
         Problem(

@@ -173,19 +173,8 @@ def open_pool(executor: str | Executor, workers: int | None, units: int, cluster
     RunError
         The cluster cannot be reached.
     """
-    if workers is not None and workers < 1:
-        raise InputError(Problem("too few workers", key="workers", value=str(workers), allowed="1 or more"))
+    check_pool(executor, workers, cluster)
     count = max(1, min(workers or cores(), units))
-    if cluster is not None and executor != "dask":
-        raise InputError(
-            Problem(
-                "a cluster goes with the executor dask",
-                key="executor",
-                value=str(executor),
-                allowed="dask",
-                remedy="Leave the cluster out, or choose --executor dask.",
-            )
-        )
     if executor == "threads":
         return Here(ThreadPoolExecutor(count, thread_name_prefix="silosim"), count)
     if executor == "serial":
@@ -196,11 +185,32 @@ def open_pool(executor: str | Executor, workers: int | None, units: int, cluster
         from siloSim.runs.cluster import Dask
 
         return Dask(cluster or f"local:{count}")
-    if isinstance(executor, str):
+    assert not isinstance(executor, str)
+    return Pool(executor, count)
+
+
+def check_pool(executor: str | Executor, workers: int | None, cluster: str | None = None) -> None:
+    """Refuse what `open_pool` would, as far as that can be seen without starting anything; its errors."""
+    if workers is not None and workers < 1:
+        raise InputError(Problem("too few workers", key="workers", value=str(workers), allowed="1 or more"))
+    if isinstance(executor, str) and executor not in KINDS:
         raise InputError(
             Problem("unknown executor", key="executor", value=executor, allowed=", ".join(KINDS))
         )
-    return Pool(executor, count)
+    if cluster is not None and executor != "dask":
+        raise InputError(
+            Problem(
+                "a cluster goes with the executor dask",
+                key="executor",
+                value=str(executor),
+                allowed="dask",
+                remedy="Leave the cluster out, or choose --executor dask.",
+            )
+        )
+    if executor == "dask":
+        from siloSim.runs.cluster import check_cluster
+
+        check_cluster(cluster or "local:1")
 
 
 def carried(unit: Unit) -> Unit:

@@ -231,11 +231,8 @@ class Sweep(Study):
         from siloSim.studies.json_form import sweep_json
 
         return {
-            "schema": 1,
-            "command": "sweep",
             "question": self.question,
-            "headline": self.headline,
-            **sweep_json(self.frames),
+            **sweep_json(self.frames, self.headline),
             "provenance": {
                 "seed": self.setting.seed,
                 "replications": self.setting.replications,
@@ -277,9 +274,7 @@ class Sweep(Study):
         if "adoption" in self.results.tables:
             curves = adoption.curves_by_cell(self.results.batches("adoption"), cells=list(runs))
             stands, seed = self.representative, self.setting.seed
-            made["adoption"] = adoption.adoption_levels(
-                curves, representative=stands, cells=cells, seed=seed
-            )
+            made["adoption"] = adoption.adoption_levels(curves, representative=stands, cells=cells, seed=seed)
             made["adoption_differences"] = adoption.adoption_differences(
                 curves, self.baseline, representative=stands, cells=cells, seed=seed
             )

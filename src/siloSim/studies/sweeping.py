@@ -13,6 +13,7 @@ from siloSim.errors import Problem, ResultsError
 from siloSim.runs import sweep_store
 from siloSim.runs.executors import Executor, Progress
 from siloSim.runs.plan import Plan, plan_of
+from siloSim.runs.pools import check_pool
 from siloSim.runs.sweep_store import SweepResults, SweepStore, open_sweep
 from siloSim.runs.sweeping import Swept, run_units
 from siloSim.scenario.experiment import Experiment, Until
@@ -103,6 +104,7 @@ def sweep(
     """
     from siloSim.model.loading import extensions_of
 
+    check_pool(executor, workers, cluster)
     chosen = as_experiment(experiment)
     if replications is not None:
         chosen = replace(chosen, replications=replications)

@@ -60,7 +60,7 @@ def test_every_scenario_is_run_once_a_replication(found):
 
 def test_contrasts_pair_the_same_luck_at_the_same_point(found):
     row = found.contrasts.set_index(["outcome", "arm", "point"]).loc[("time_in_system", "council", 3)]
-    runs = found.runs.set_index(["arm", "point", "replication"])["time_in_system"]
+    runs = found.runs.set_index(["arm", "point", "replication"]).sort_index()["time_in_system"]
     stands = int(found.representative["today"][3])
     assert stands == 1  # the first point with the same share of approvals
     expected = (runs["council", 3] - runs["today", stands]).mean()
@@ -214,7 +214,12 @@ def test_failures_are_kept_and_tried_again(file, tmp_path, monkeypatch):
     found = sweep(file, tmp_path / "results", replications=2)
     assert not found.finished.complete
     (failure,) = found.finished.failures
-    assert (failure.arm, failure.point, failure.replication, failure.message) == ("council", 2, 1, "not today")
+    assert (failure.arm, failure.point, failure.replication, failure.message) == (
+        "council",
+        2,
+        1,
+        "not today",
+    )
     assert "not today" in failure.traceback
     assert "1 of 12 runs failed" in " ".join(found.warnings)
     monkeypatch.setattr(executors, "run", run)

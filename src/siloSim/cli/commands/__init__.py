@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from siloSim.cli.commands import (
+    files,
+    fitting,
+    inside,
+    model,
+    organisations,
+    results,
+    start,
     studies,
     sweeping,
-    results,
-    inside,
-    start,
-    organisations,
-    fitting,
-    files,
-    model,
 )  # isort: skip
 
 __all__ = ["files", "fitting", "inside", "model", "organisations", "results", "start", "studies", "sweeping"]
