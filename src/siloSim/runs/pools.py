@@ -150,13 +150,16 @@ class Processes(_Flagged):
         return self._executor.submit(_in_worker, work, carried(unit))
 
 
-def open_pool(executor: str | Executor, workers: int | None, units: int, cluster: str | None = None) -> Pool:
+def open_pool(
+    executor: str | Executor | None, workers: int | None, units: int, cluster: str | None = None
+) -> Pool:
     """The pool of a kind.
 
     Parameters
     ----------
     executor
-        One of `KINDS`, or an object with concurrent.futures' submit and shutdown.
+        One of `KINDS`, or an object with concurrent.futures' submit and shutdown; None: threads, or Dask where
+        a cluster is given.
     workers
         How many; None: as many as there are cores.
     units
@@ -176,6 +179,7 @@ def open_pool(executor: str | Executor, workers: int | None, units: int, cluster
     if workers is not None and workers < 1:
         raise InputError(Problem("too few workers", key="workers", value=str(workers), allowed="1 or more"))
     count = max(1, min(workers or cores(), units))
+    executor = executor or ("dask" if cluster is not None else "threads")
     if cluster is not None and executor != "dask":
         raise InputError(
             Problem(
