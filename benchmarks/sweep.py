@@ -4,6 +4,7 @@
 
 `bookkeeping`: the same runs of the built-in organisation bare, one after the other, and through runner and
 store (tables, content hash, Parquet, ledger, fsync), in turn; CPU time of the process, share = what is added ÷ all.
+`hash_ms_per_run`: of that, the digests of runs, in a batch of 100 runs.
 `memory`: peak of resident memory of a process that sweeps 1,000 and 10,000 short runs of a small organisation.
 `threads`: wall clock of a sweep with one thread and with two, in turn.
 """
@@ -21,11 +22,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from common import main, scenario_of, significant
+from common import cpu, main, scenario_of, significant
 
 import siloSim as ss
 from siloSim.model.engine import warm_up
+from siloSim.runs.batches import Buffer, run_tables
 from siloSim.runs.design import TABLES, RunSpec, lay_out
+from siloSim.runs.digest import run_digests
 from siloSim.runs.executors import run_unit
 from siloSim.runs.sweep_store import open_for_writing
 from siloSim.runs.sweeping import run_units
@@ -74,12 +77,22 @@ def bookkeeping(scenario: ss.Scenario, runs: int, repeats: int) -> dict[str, flo
         "bare_cpu_s": significant(median(one for one, _ in pairs)),
         "swept_cpu_s": significant(median(all_ for _, all_ in pairs)),
         "added_ms_per_run": significant(median((all_ - one) / runs * 1e3 for one, all_ in pairs)),
+        "hash_ms_per_run": significant(hashing(scenario, runs, repeats) / runs * 1e3),
         "share": significant(median(shares)),
         "lowest": significant(min(shares)),
         "highest": significant(max(shares)),
         "aim": AIM_SHARE,
         "repeats": repeats,
     }
+
+
+def hashing(scenario: ss.Scenario, runs: int, repeats: int) -> float:
+    """CPU seconds of the digests of so many runs in one batch."""
+    buffer = Buffer()
+    for unit in units(scenario, runs):
+        buffer.add(run_unit(unit, None, None, reduce=run_tables).records)
+    tables = buffer.stacked()
+    return cpu(lambda: run_digests(tables), repeats)
 
 
 def threads(scenario: ss.Scenario, runs: int, repeats: int) -> dict[str, float]:

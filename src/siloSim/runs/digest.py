@@ -30,6 +30,8 @@ from siloSim.runs.tables import ROW_KEYS
 # Of one run; None for a key that a table lacks.
 type RunKey = tuple[str | None, int | None, int | None]
 
+VERSION = 2  # of what the content hash is made of; 1 was over whole tables, see docs/decisions/0017
+
 _NAN = np.float64("nan").view(np.uint64)
 
 

@@ -150,13 +150,16 @@ class Processes(_Flagged):
         return self._executor.submit(_in_worker, work, carried(unit))
 
 
-def open_pool(executor: str | Executor, workers: int | None, units: int, cluster: str | None = None) -> Pool:
+def open_pool(
+    executor: str | Executor | None, workers: int | None, units: int, cluster: str | None = None
+) -> Pool:
     """The pool of a kind.
 
     Parameters
     ----------
     executor
-        One of `KINDS`, or an object with concurrent.futures' submit and shutdown.
+        One of `KINDS`, or an object with concurrent.futures' submit and shutdown; None: threads, or Dask where
+        a cluster is given.
     workers
         How many; None: as many as there are cores.
     units
@@ -175,6 +178,7 @@ def open_pool(executor: str | Executor, workers: int | None, units: int, cluster
     """
     check_pool(executor, workers, cluster)
     count = max(1, min(workers or cores(), units))
+    executor = executor or ("dask" if cluster is not None else "threads")
     if executor == "threads":
         return Here(ThreadPoolExecutor(count, thread_name_prefix="silosim"), count)
     if executor == "serial":
@@ -189,7 +193,7 @@ def open_pool(executor: str | Executor, workers: int | None, units: int, cluster
     return Pool(executor, count)
 
 
-def check_pool(executor: str | Executor, workers: int | None, cluster: str | None = None) -> None:
+def check_pool(executor: str | Executor | None, workers: int | None, cluster: str | None = None) -> None:
     """Refuse what `open_pool` would, as far as that can be seen without starting anything; its errors."""
     if workers is not None and workers < 1:
         raise InputError(Problem("too few workers", key="workers", value=str(workers), allowed="1 or more"))
@@ -197,7 +201,7 @@ def check_pool(executor: str | Executor, workers: int | None, cluster: str | Non
         raise InputError(
             Problem("unknown executor", key="executor", value=executor, allowed=", ".join(KINDS))
         )
-    if cluster is not None and executor != "dask":
+    if cluster is not None and executor not in (None, "dask"):
         raise InputError(
             Problem(
                 "a cluster goes with the executor dask",
@@ -207,7 +211,7 @@ def check_pool(executor: str | Executor, workers: int | None, cluster: str | Non
                 remedy="Leave the cluster out, or choose --executor dask.",
             )
         )
-    if executor == "dask":
+    if executor == "dask" or cluster is not None:
         from siloSim.runs.cluster import check_cluster
 
         check_cluster(cluster or "local:1")

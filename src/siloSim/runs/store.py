@@ -28,7 +28,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from siloSim.errors import Problem, ResultsError
-from siloSim.runs.digest import content_hash, short
+from siloSim.runs.digest import VERSION, content_hash, short
 from siloSim.runs.executors import Failure
 from siloSim.runs.failures import FAILURES, failure_table
 from siloSim.runs.reading import (
@@ -150,7 +150,7 @@ def write(path: Path, contents: Contents, *, draw: Callable[[Path], None] | None
     check_target(path, contents.inputs)
     if path.exists() and any(path.iterdir()):
         old = open_results(path).manifest
-        if old["status"] == "complete" and old["content_hash"] != digest:
+        if old["status"] == "complete" and _hash_of(path, old) != digest:
             raise _refused(path, "the folder holds results of the same inputs with other contents")
     scratch = path.parent / f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp"
     try:
@@ -169,6 +169,13 @@ def write(path: Path, contents: Contents, *, draw: Callable[[Path], None] | None
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return path
+
+
+def _hash_of(path: Path, manifest: Mapping[str, Any]) -> str:
+    """The content hash of stored results, computed anew where another version of siloSim recorded it."""
+    if manifest.get("hash_version") == VERSION:
+        return str(manifest["content_hash"])
+    return hash_results(path)
 
 
 def _fill(folder: Path, contents: Contents, digest: str) -> None:
@@ -196,6 +203,7 @@ def manifest_of(contents: Contents, digest: str) -> dict[str, Any]:
         "kind": contents.kind,
         "name": contents.name,
         "content_hash": digest,
+        "hash_version": VERSION,
         "status": "complete" if contents.complete else "partial",
         "inputs": contents.inputs,
         "tables": {name: table.num_rows for name, table in contents.tables.items()},

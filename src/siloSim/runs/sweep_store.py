@@ -39,7 +39,7 @@ from siloSim.runs.batches import (
     write_batch,
 )
 from siloSim.runs.changes import changes
-from siloSim.runs.digest import short
+from siloSim.runs.digest import VERSION, short
 from siloSim.runs.done import Done
 from siloSim.runs.durable import TEMPORARY, undisturbed, unwritten, write_whole
 from siloSim.runs.executors import Failure, Finished
@@ -358,6 +358,7 @@ class SweepStore:
             "kind": KIND,
             "name": name,
             "content_hash": None,
+            "hash_version": VERSION,
             "status": "partial",
             "inputs": inputs,
             "tables": {},  # rows, once it is finished; the ledger knows them before

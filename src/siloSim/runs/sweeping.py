@@ -39,7 +39,7 @@ def run_units(
     planned: int,
     store: SweepStore,
     *,
-    executor: str | Executor = "threads",
+    executor: str | Executor | None = None,
     workers: int | None = None,
     cluster: str | None = None,
     progress: Progress | None = None,

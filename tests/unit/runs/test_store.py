@@ -129,6 +129,15 @@ def test_results_of_the_same_content_are_replaced(folder, contents):
     assert not (folder / "stray.txt").exists()
 
 
+def test_results_whose_hash_another_version_recorded_are_replaced(folder, contents):
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    del manifest["hash_version"]
+    path.write_text(json.dumps(manifest | {"content_hash": "0" * 64}), "utf-8")
+    write(folder, contents)
+    assert open_results(folder).manifest["content_hash"] == contents.hash()
+
+
 def test_interrupted_results_of_the_same_inputs_are_replaced(tmp_path, contents):
     part = replace(contents, complete=False, tables={"runs": contents.tables["runs"].slice(0, 2)})
     folder = write(tmp_path / "x", part)

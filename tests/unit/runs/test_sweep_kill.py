@@ -1,12 +1,18 @@
 """Killed at any moment and gone on with, on any executor: the results of an undisturbed sweep."""
 
+import multiprocessing
 import os
 import random
+import signal
 
 import pytest
+import small_sweep
 import soak
 
-from siloSim.runs.sweep_store import open_sweep
+from siloSim.errors import RunError
+from siloSim.runs import batches
+from siloSim.runs.sweep_store import open_for_writing, open_sweep
+from siloSim.runs.sweeping import run_units
 
 pytestmark = [
     pytest.mark.slow,
@@ -40,6 +46,24 @@ def test_five_kills_change_nothing(tmp_path, expected, executor, longest):
     assert last["skipped"] == counts[-1]
     assert last["runs"] == 240 - counts[-1]
     assert last["hash"] == expected == open_sweep(folder).hash()
+
+
+def test_a_worker_process_that_dies_is_told_and_what_is_stored_stays(monkeypatch, tmp_path):
+    monkeypatch.setattr(batches, "MOST_RUNS", 6)
+
+    def swept(folder, mode="new", **options):
+        with open_for_writing(folder, inputs={}, name="x", mode=mode) as store:
+            run_units(small_sweep.units(20), 120, store, **options)
+            return store.finish(complete=True)
+
+    def kill(done, planned):
+        if done >= 12:
+            os.kill(multiprocessing.active_children()[0].pid, signal.SIGKILL)
+
+    with pytest.raises(RunError, match="A worker process died without a word"):
+        swept(tmp_path / "x", executor="processes", workers=2, progress=kill)
+    assert 12 <= open_sweep(tmp_path / "x").runs < 120
+    assert swept(tmp_path / "x", "resume") == swept(tmp_path / "y")
 
 
 def test_more_replications_later_are_the_same_as_at_once(tmp_path, expected):
