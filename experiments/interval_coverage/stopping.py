@@ -60,16 +60,7 @@ def relative_scores(experiments: int, seed: int) -> Iterator[Score]:
     frame = reached(_laid(ran, base), until)
     hits = (frame["low"] <= -1.0) & (frame["high"] >= -1.0)
     yield Score(
-        "stopping",
-        "relative",
-        20,
-        1,
-        "Stein",
-        share(hits),
-        experiments,
-        True,
-        float(often.mean()),
-        family=True,
+        "stopping", "relative", FEW, 1, "siloSim", share(hits), experiments, True, float(often.mean())
     )
 
 

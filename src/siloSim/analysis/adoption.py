@@ -24,7 +24,7 @@ type Floats = NDArray[np.float64]
 type Curves = Mapping[Cell, Gathered]
 
 EVE = -1  # the curve's first day: the eve of policy_day
-FLOOR = 0.2  # share of the largest sd over days below which no day's sd is taken
+FLOOR = 0.3  # share of the largest sd over days below which no day's sd is taken
 LEVELS = ("arm", "point", "day", "mean", "low", "high", "low_all", "high_all")
 DIFFERENCES = ("arm", "point", "day", "difference", "low", "high", "low_all", "high_all")
 
@@ -48,7 +48,7 @@ def band(
     """Mean over runs, half-width by Student's t, half-width of the simultaneous band; each (days,).
 
     `values` are (runs, days). The band is mean ∓ c · max(sd, f)/√n with one c for all days: the quantile of
-    the largest |mean* − mean| √n / max(sd*, f) over days, whole curves drawn with replacement. f is a fifth
+    the largest |mean* − mean| √n / max(sd*, f) over days, whole curves drawn with replacement. f is 0.3
     of the largest sd of all days. Without it, days on which hardly anybody has the lesson yet would decide
     about c, as their spread is small and hangs on a few runs (Tusher et al. 2001 have such a term for the
     same reason). Where all runs are equal the band has no width. With fewer than FEWEST runs it is

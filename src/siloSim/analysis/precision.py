@@ -138,7 +138,7 @@ def precision_sentence(frame: pd.DataFrame, until: Until, unit: str = "") -> str
     >>> import pandas as pd
     >>> found = pd.DataFrame([("council", 0, 40, -1.0, -1.2, -0.8, 0.2, 0.25, True)], columns=list(COLUMNS))
     >>> precision_sentence(found, Until("time_in_system", 0.25), "days")
-    'time_in_system is as precise as asked for in all 1 comparisons: 95 % intervals of ∓ 0.25 days or less, after 40 \
+    'time_in_system is as precise as asked for in its one comparison: 95 % intervals of ∓ 0.25 days or less, after 40 \
 replications. They keep their level although the number of replications was chosen on the way (Stein 1945).'
     """
     level = f"{100 * float(frame.attrs.get('level', 0.95)):g} %"
@@ -147,11 +147,11 @@ replications. They keep their level although the number of replications was chos
     )  # fmt: skip
     counts = sorted(set(frame["n"]))
     often = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    of = f"all {len(frame)} comparisons" if len(frame) != 1 else "its one comparison"
     short = frame[~frame["reached"]]
     if not len(short):
         return (
-            f"{until.outcome} is as precise as asked for in all {len(frame)} comparisons: {level} intervals of {asked} "
-            f"or less, after {often} replications. They keep their level although the number of replications was "
+            f"{until.outcome} is as precise as asked for in {of}: {level} intervals of {asked} or less, after {often} replications. They keep their level although the number of replications was "
             "chosen on the way (Stein 1945)."
         )
     ratio = short["half_width"] / short["wanted"]
