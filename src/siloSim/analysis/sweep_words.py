@@ -139,7 +139,7 @@ def _scene(found: SweepFrames, where: str, points: Sequence[int], *, in_full: bo
         lessons = options_of(found, LEARNING, points)
         said.append(prefix + _lower(learning_sentence(found, lessons), bool(prefix)))
         if times:
-            said.append(prefix + _lower(price_of(found, times[0]), bool(prefix)))
+            said.append(prefix + _lower(price_of(found, leading(times)), bool(prefix)))
         said += [prefix + sentence for sentence in levers(found, points)]
     return said
 
@@ -175,7 +175,7 @@ def learning_sentence(found: SweepFrames, options: Sequence[Option]) -> str:
         found, options, "sooner", "other departments regain half of a lost lesson soonest",
         "how soon other departments regain half of a lost lesson",
     )  # fmt: skip
-    best = options[0]
+    best = leading(options)
     rows = found.rows(LEARNING)
     point = rows.loc[(rows["arm"] == best.arm) & (rows["point"] == best.point), "baseline_point"].iloc[0]
     with_it = found.missed.get((best.arm, best.point), 0.0)
@@ -196,14 +196,22 @@ def _sentence(found: SweepFrames, options: Sequence[Option], below: str, most: s
             f"Compared with {baseline_words(found)}, {most} with {best.name}: "
             f"{_size(found, best, below)}; one pair of runs, no interval without more replications."
         )
-    clear = best.change.verdict == "better"
+    ahead = leading(options)
     size = _size(found, best, below)
     if len(options) == 1:
         if best.change.verdict == "unclear":
             return f"No clear difference in {what} between {best.name} and {baseline_words(found)}: {size}."
         start = most.replace(" least time", "").removesuffix(" soonest")
         return f"Compared with {baseline_words(found)}, with {best.name} {start} {size}."
-    if not clear:
+    if ahead is not best:  # the best mean is no clear one, as its interval is wider
+        others = sum(option.change.verdict == "better" for option in options) - 1
+        also = f" {others} more {'is' if others == 1 else 'are'} clearly better." if others else ""
+        return (
+            f"Compared with {baseline_words(found)}, {most.replace(' least', ' clearly less').replace('soonest', 'clearly sooner')} "
+            f"with {ahead.name}: {_size(found, ahead, below)}.{also} On average {best.name} does even better, "
+            f"but not clearly so: {size}."
+        )
+    if best.change.verdict != "better":
         return (
             f"None of {len(options)} options is clearly better than {baseline_words(found)} in {what}; "
             f"{_counts(options)}. The best of them, {best.name}: {size}."
@@ -215,6 +223,14 @@ def _sentence(found: SweepFrames, options: Sequence[Option], below: str, most: s
         number = "Both" if len(options) == 2 else f"All {len(options)}"
         return f"{said}{close} {number} options are clearly better."
     return f"{said}{close} Of {len(options)} options, {_counts(options)}."
+
+
+def leading(options: Sequence[Option]) -> Option:
+    """The best of those that are clearly better than the baseline; the best where none is.
+
+    It need not be the one with the best mean, as intervals differ in width.
+    """
+    return next((option for option in options if option.change.verdict == "better"), options[0])
 
 
 def _size(found: SweepFrames, option: Option, below: str) -> str:
@@ -401,7 +417,8 @@ def _order(ranked: Sequence[tuple[str, Sequence[Option]]]) -> str:
     if len(set(firsts)) == 1:
         sure = "clearly so in each" if len(clear) == len(ranked) else ""
         sure = sure or (f"clearly ahead under {_some(clear)} only" if clear else "nowhere clearly ahead")
-        return f"{firsts[0]} comes out first under all {len(ranked)} conditions, {sure}."
+        number = "both" if len(ranked) == 2 else f"all {len(ranked)}"
+        return f"{firsts[0]} comes out first under {number} conditions, {sure}."
     told = _some([f"{options[0].name} under {where}" for where, options in ranked])
     if len(clear) == len(ranked):
         return f"Which option is best changes with the conditions: {told}."
@@ -473,7 +490,7 @@ def title(
     options = options_of(found, outcome, among if point is None else [point])
     if not options:
         return f"{noun}: nothing to compare"
-    best = options[0]
+    best = leading(options)
     if best.change.verdict != "better":
         kind = (
             "a clear improvement"
@@ -487,7 +504,7 @@ def title(
     size = words.size_words(abs(best.change.difference), of_unit(found.contrasts, outcome), found.currency)
     less, more = ("sooner", "later") if outcome == LEARNING else ("less", "more")
     said = f"{noun}: {size} {less if best.change.difference < 0 else more} with {textwrap.shorten(name, TITLE_NAME, placeholder='\u2026')}"
-    behind = sum(option.overlaps(best) for option in options[1:])
+    behind = sum(option.overlaps(best) for option in options if option is not best)
     if several or len(options) == 1:
         return said
     if behind:
