@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from siloSim.analysis import words
+from siloSim.analysis.contrasts import paired, verdict
 from siloSim.analysis.formats import format_value
 from siloSim.analysis.reasons import joined
 from siloSim.analysis.sweep_frames import (
@@ -448,8 +449,9 @@ def over_conditions(found: SweepFrames) -> list[str]:
         ends = [
             f"{_size(found, option, 'less')} at {found.point_words(option.point)}" for option in (first, last)
         ]
+        mean = _mean_over_points(found, options, total)
         said.append(
-            f"{arm} compared with {baseline_words(found)} {count}, time of a shared challenge: {_counts(options)}. "
+            f"{arm} compared with {baseline_words(found)} {count}, time of a shared challenge: {_counts(options)}.{mean} "
             f"The best: {ends[0]}; the worst: {ends[1]}."
         )
     return said
@@ -464,6 +466,23 @@ def best_cell(found: SweepFrames, outcome: str = TIME) -> tuple[str, int] | None
 def _conditions_in(found: SweepFrames, points: Sequence[int] | None) -> int:
     """How many scenes some points are in."""
     return sum(points is None or not set(points).isdisjoint(there) for _, there in found.scenes)
+
+
+def _mean_over_points(found: SweepFrames, options: Sequence[Option], total: int) -> str:
+    """The mean over the points of a sampled design, every point counting the same; empty for grids and lists.
+
+    Its interval takes the points as the sample, so it speaks for the space they were drawn from.
+    """
+    if len(options) < total or any(found.points[path].duplicated().any() for path in found.factors):
+        return ""
+    values = [option.change.difference for option in options]
+    pair = paired([0.0] * len(values), values, found.level)
+    change = words.Change(
+        0.0, pair.difference, pair.difference, pair.low, pair.high, verdict(pair, "lower"), pair.n
+    )
+    level = f"{100 * found.level:g} % interval over the points"
+    size = (words.either_way if change.verdict == "unclear" else words.one_way)(change, level, "less")
+    return f" On average over the points: {size}."
 
 
 def point_shown(found: SweepFrames, point: int | None) -> int:
