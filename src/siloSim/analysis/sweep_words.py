@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from siloSim.analysis import words
+from siloSim.analysis.contrasts import paired, verdict
 from siloSim.analysis.formats import format_value
 from siloSim.analysis.reasons import joined
 from siloSim.analysis.sweep_frames import (
@@ -139,7 +140,7 @@ def _scene(found: SweepFrames, where: str, points: Sequence[int], *, in_full: bo
         lessons = options_of(found, LEARNING, points)
         said.append(prefix + _lower(learning_sentence(found, lessons), bool(prefix)))
         if times:
-            said.append(prefix + _lower(price_of(found, times[0]), bool(prefix)))
+            said.append(prefix + _lower(price_of(found, leading(times)), bool(prefix)))
         said += [prefix + sentence for sentence in levers(found, points)]
     return said
 
@@ -175,7 +176,7 @@ def learning_sentence(found: SweepFrames, options: Sequence[Option]) -> str:
         found, options, "sooner", "other departments regain half of a lost lesson soonest",
         "how soon other departments regain half of a lost lesson",
     )  # fmt: skip
-    best = options[0]
+    best = leading(options)
     rows = found.rows(LEARNING)
     point = rows.loc[(rows["arm"] == best.arm) & (rows["point"] == best.point), "baseline_point"].iloc[0]
     with_it = found.missed.get((best.arm, best.point), 0.0)
@@ -196,14 +197,22 @@ def _sentence(found: SweepFrames, options: Sequence[Option], below: str, most: s
             f"Compared with {baseline_words(found)}, {most} with {best.name}: "
             f"{_size(found, best, below)}; one pair of runs, no interval without more replications."
         )
-    clear = best.change.verdict == "better"
+    ahead = leading(options)
     size = _size(found, best, below)
     if len(options) == 1:
         if best.change.verdict == "unclear":
             return f"No clear difference in {what} between {best.name} and {baseline_words(found)}: {size}."
         start = most.replace(" least time", "").removesuffix(" soonest")
         return f"Compared with {baseline_words(found)}, with {best.name} {start} {size}."
-    if not clear:
+    if ahead is not best:  # the best mean is no clear one, as its interval is wider
+        others = sum(option.change.verdict == "better" for option in options) - 1
+        also = f" {others} more {'is' if others == 1 else 'are'} clearly better." if others else ""
+        return (
+            f"Compared with {baseline_words(found)}, {most.replace(' least', ' clearly less').replace('soonest', 'clearly sooner')} "
+            f"with {ahead.name}: {_size(found, ahead, below)}.{also} On average {best.name} does even better, "
+            f"but not clearly so: {size}."
+        )
+    if best.change.verdict != "better":
         return (
             f"None of {len(options)} options is clearly better than {baseline_words(found)} in {what}; "
             f"{_counts(options)}. The best of them, {best.name}: {size}."
@@ -215,6 +224,14 @@ def _sentence(found: SweepFrames, options: Sequence[Option], below: str, most: s
         number = "Both" if len(options) == 2 else f"All {len(options)}"
         return f"{said}{close} {number} options are clearly better."
     return f"{said}{close} Of {len(options)} options, {_counts(options)}."
+
+
+def leading(options: Sequence[Option]) -> Option:
+    """The best of those that are clearly better than the baseline; the best where none is.
+
+    It need not be the one with the best mean, as intervals differ in width.
+    """
+    return next((option for option in options if option.change.verdict == "better"), options[0])
 
 
 def _size(found: SweepFrames, option: Option, below: str) -> str:
@@ -401,7 +418,8 @@ def _order(ranked: Sequence[tuple[str, Sequence[Option]]]) -> str:
     if len(set(firsts)) == 1:
         sure = "clearly so in each" if len(clear) == len(ranked) else ""
         sure = sure or (f"clearly ahead under {_some(clear)} only" if clear else "nowhere clearly ahead")
-        return f"{firsts[0]} comes out first under all {len(ranked)} conditions, {sure}."
+        number = "both" if len(ranked) == 2 else f"all {len(ranked)}"
+        return f"{firsts[0]} comes out first under {number} conditions, {sure}."
     told = _some([f"{options[0].name} under {where}" for where, options in ranked])
     if len(clear) == len(ranked):
         return f"Which option is best changes with the conditions: {told}."
@@ -431,8 +449,9 @@ def over_conditions(found: SweepFrames) -> list[str]:
         ends = [
             f"{_size(found, option, 'less')} at {found.point_words(option.point)}" for option in (first, last)
         ]
+        mean = _mean_over_points(found, options, total)
         said.append(
-            f"{arm} compared with {baseline_words(found)} {count}, time of a shared challenge: {_counts(options)}. "
+            f"{arm} compared with {baseline_words(found)} {count}, time of a shared challenge: {_counts(options)}.{mean} "
             f"The best: {ends[0]}; the worst: {ends[1]}."
         )
     return said
@@ -447,6 +466,23 @@ def best_cell(found: SweepFrames, outcome: str = TIME) -> tuple[str, int] | None
 def _conditions_in(found: SweepFrames, points: Sequence[int] | None) -> int:
     """How many scenes some points are in."""
     return sum(points is None or not set(points).isdisjoint(there) for _, there in found.scenes)
+
+
+def _mean_over_points(found: SweepFrames, options: Sequence[Option], total: int) -> str:
+    """The mean over the points of a sampled design, every point counting the same; empty for grids and lists.
+
+    Its interval takes the points as the sample, so it speaks for the space they were drawn from.
+    """
+    if len(options) < total or any(found.points[path].duplicated().any() for path in found.factors):
+        return ""
+    values = [option.change.difference for option in options]
+    pair = paired([0.0] * len(values), values, found.level)
+    change = words.Change(
+        0.0, pair.difference, pair.difference, pair.low, pair.high, verdict(pair, "lower"), pair.n
+    )
+    level = f"{100 * found.level:g} % interval over the points"
+    size = (words.either_way if change.verdict == "unclear" else words.one_way)(change, level, "less")
+    return f" On average over the points: {size}."
 
 
 def point_shown(found: SweepFrames, point: int | None) -> int:
@@ -473,7 +509,7 @@ def title(
     options = options_of(found, outcome, among if point is None else [point])
     if not options:
         return f"{noun}: nothing to compare"
-    best = options[0]
+    best = leading(options)
     if best.change.verdict != "better":
         kind = (
             "a clear improvement"
@@ -487,7 +523,7 @@ def title(
     size = words.size_words(abs(best.change.difference), of_unit(found.contrasts, outcome), found.currency)
     less, more = ("sooner", "later") if outcome == LEARNING else ("less", "more")
     said = f"{noun}: {size} {less if best.change.difference < 0 else more} with {textwrap.shorten(name, TITLE_NAME, placeholder='\u2026')}"
-    behind = sum(option.overlaps(best) for option in options[1:])
+    behind = sum(option.overlaps(best) for option in options if option is not best)
     if several or len(options) == 1:
         return said
     if behind:

@@ -170,12 +170,18 @@ def _unit(options: Sequence[_Option], name: str) -> str:
 
 
 def _places(options: Sequence[_Option], name: str, size: float) -> int:
-    """Decimals for a column: as its largest difference wants, but no interval reads as zero."""
+    """Decimals for a column: as its largest difference wants, but nothing that is clear reads as zero."""
     rows = [option.cells[name] for option in options if name in option.cells]
     sizes = [abs(float(row["difference"])) / size for row in rows if math.isfinite(float(row["difference"]))]
     halves = [(float(row["high_all"]) - float(row["low_all"])) / 2 / size for row in rows]
+    clear = [
+        abs(float(row["difference"])) / size
+        for row in rows
+        if row["verdict_all"] != "unclear" and float(row["difference"])
+    ]
     known = sorted(half for half in halves if math.isfinite(half) and half > 0)
-    return min(4, max(decimals(max(sizes, default=0.0)), first_digit(known[len(known) // 2]) if known else 0))
+    usual = first_digit(known[len(known) // 2]) if known else 0
+    return min(4, max(decimals(max(sizes, default=0.0)), usual, first_digit(min(clear, default=math.nan))))
 
 
 def _fits(head: Sequence[str], rows: Sequence[Row], room: int) -> bool:

@@ -63,9 +63,11 @@ def draw_curves(
     last: float,
     *,
     steps: bool = False,
+    banded: Sequence[str] | None = None,
 ) -> None:
     """All curves up to the day `last`, and their labels; the axes' limits have to be set before.
 
+    Bands are drawn of the `banded` arms, of all by default.
     Arms of the same colour differ by dashes and, where that occurs, by markers too.
     """
     alpha = 0.16 if len(curves) <= 4 else 0.1
@@ -79,12 +81,8 @@ def draw_curves(
             continue
         kind = "steps-post" if steps else "default"
         axes.plot(days, curve.values[shown], drawstyle=kind, **look.line())  # type: ignore[arg-type]
-        for low, high in curve.bands:
-            if np.isfinite(low[shown]).any():
-                axes.fill_between(
-                    days, low[shown], high[shown], step="post" if steps else None, color=look.colour,
-                    alpha=alpha, linewidth=0,
-                )  # fmt: skip
+        if banded is None or curve.arm in banded:
+            draw_bands(axes, curve, look, alpha, steps=steps)
         if twice:
             every = max(1, len(days) // 6)
             at = np.arange(every // 2, len(days), every)
@@ -96,3 +94,12 @@ def draw_curves(
         if len(known):
             ends.append(style.End(float(known[-1]), curve.arm, look.colour))
     style.end_labels(axes, ends, last, wrap=WRAP, leaders=True)
+
+
+def draw_bands(axes: Axes, curve: Curve, look: style.ArmStyle, alpha: float, *, steps: bool = False) -> None:
+    """The bands of a curve, each as dark as `alpha`, so that where they overlap it is darker."""
+    for low, high in curve.bands:
+        if np.isfinite(low).any():
+            axes.fill_between(
+                curve.days, low, high, step="post" if steps else None, color=look.colour, alpha=alpha, linewidth=0
+            )  # fmt: skip

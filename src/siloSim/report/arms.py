@@ -70,8 +70,8 @@ def _subtitle(found: SweepFrames, rows: Sequence[_Row], where: str) -> str:
     if family > 1:
         interval = f"{level} interval of each thick, for all {family} at once thin"
     return (
-        f"Difference to {sweep_words.baseline_words(found)}{where}; {interval}; {pairs} pairs of runs.  "
-        f"{'For all at once: ' if family > 1 else ''}\u25b2\u00a0better  \u25bc\u00a0worse  \u25cb\u00a0unclear"
+        f"Difference to {sweep_words.baseline_words(found)}{where}; {interval}, the mark by "
+        f"{'the latter' if family > 1 else 'it'}: \u25b2\u00a0better \u25bc\u00a0worse \u25cb\u00a0unclear; {pairs}\u00a0pairs"
     )
 
 
@@ -118,7 +118,8 @@ def _rows(found: SweepFrames, outcomes: Sequence[str]) -> tuple[list[_Row], str]
 
 def _with_counts(rows: Sequence[_Row]) -> list[_Row]:
     """The rows, with the number of pairs in their labels where it is not the same for all."""
-    if len({int(cell["n"]) for row in rows for cell in row.cells.values()}) <= 1:
+    counts = {max(int(cell["n"]) for cell in row.cells.values()) for row in rows if row.cells}
+    if len(counts) <= 1:
         return list(rows)
     return [
         row
@@ -182,7 +183,12 @@ class _Panel:
         pad = 0.08 * ((high - low) or 1.0)
         halves = [(row[2] - row[1]) / 2 for row in values if math.isfinite(row[1])]
         sizes = [abs(row[0]) for row in values if math.isfinite(row[0])]
-        fine = max([decimals(max(sizes, default=0.0)), *(first_digit(half) for half in halves[:1])])
+        fine = max(
+            [
+                decimals(max(sizes, default=0.0)),
+                first_digit(sorted(halves)[len(halves) // 2]) if halves else 0,
+            ]
+        )
         unit_words = difference_unit(scale, unit) or "index"
         if unit == "h per person-day":
             unit_words = "h per person\nand day"

@@ -53,6 +53,6 @@ def draw(
             figure.text(x, y, text, fontsize=size, color=row.colour, ha="center", va="center")
         right = names is None
         figure.text(
-            box.x1 + 0.035 if names is None else names, y, shortened(row.label, 18 if right else 22),
+            box.x1 + 0.035 if names is None else names, y, shortened(row.label, 16 if right else 20),
             fontsize=size, color=row.colour, fontweight="bold", va="center", ha="left" if right else "right",
         )  # fmt: skip

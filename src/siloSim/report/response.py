@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEFT, BOTTOM, END, BETWEEN = 0.95, 1.05, 2.15, 0.95  # inches: margins, and between the panels
-DODGE = 0.009  # of an axis, by which arms are set apart
+DODGE = (0.02, 0.009)  # of an axis, by which arms are set apart: with up to 4 levels, with more
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def _draw(
     labels = []
     for number, (arm, (dots, joined)) in enumerate(arms.items()):
         look = styles[arm] if len(styles) > 1 else style.ArmStyle(style.AFTER, "-", "o")
-        shift = DODGE * (number - (len(arms) - 1) / 2)
+        shift = DODGE[len(dots) > 4] * (number - (len(arms) - 1) / 2)
         flat = dots[0].x == 0.0 and dots[-1].x == 1.0
         xs = np.array([dot.x + (0 if flat else shift) for dot in dots])
         ys = np.array([dot.y for dot in dots])

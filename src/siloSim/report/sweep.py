@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from siloSim.analysis import sweep_words, words
 from siloSim.analysis.sweep_frames import LEARNING, MONEY, TIME, SweepFrames, is_grid, lines_along
 from siloSim.report import style
-from siloSim.report.arm_adoption import draw_arm_adoption
+from siloSim.report.arm_adoption import draw_adoption_difference, draw_arm_adoption
 from siloSim.report.arm_survival import draw_arm_survival
 from siloSim.report.arms import draw_arms
 from siloSim.report.response import draw_response
@@ -81,7 +81,7 @@ def _curves(found: SweepFrames, footer: str) -> Iterator[tuple[str, Draw]]:
         if found.adoption_differences is not None and len(found.adoption_differences):
             yield (
                 f"adoption-difference{end}",
-                partial(draw_arm_adoption, found, footer, point, difference=True),
+                partial(draw_adoption_difference, found, footer, point),
             )
 
 

@@ -113,9 +113,12 @@ def _turned(row: dict[Any, Any], size: float, *, better: float) -> tuple[float, 
 
 def _title(found: SweepFrames, spots: Sequence[_Spot], front: Sequence[int], gain: str, price: str) -> str:
     kept = [spots[n].name for n in front if n >= 0]
+    clear = any(spot.gain_ends[0] > 0 for spot in spots)
     what = f"{words.LABELS.get(gain, gain)} against {words.LABELS.get(price, price).lower()}"
     if not spots:
         return what
+    if not clear:
+        return f"{what}: no option gains clearly"
     if len(kept) == len(spots) > 3:
         return f"{what}: all {len(kept)} options are efficient"
     if not kept:
@@ -191,7 +194,12 @@ def _draw(axes: Axes, found: SweepFrames, base: _Spot, spots: Sequence[_Spot], f
     style.end_labels(axes, [end for _, end in ends], right, wrap=WRAP, leaders=True)
     for spot, end in ends:
         axes.plot(
-            (spot.price, right), (spot.gain, spot.gain), color=end.colour, linewidth=0.7, alpha=0.6, zorder=1
+            (spot.price, right),
+            (spot.gain, spot.gain),
+            color=end.colour,
+            linewidth=0.9,
+            linestyle=":",
+            zorder=1,
         )
 
 

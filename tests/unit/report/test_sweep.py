@@ -155,7 +155,7 @@ def test_the_forest_shows_the_frame():
         assert tuple(np.round((row["low"], row["high"]), 9)) in ends
         assert tuple(np.round((row["low_all"], row["high_all"]), 9)) in ends
     assert "Difference to today" in said
-    assert "n = 20 pairs" in said
+    assert "n = 20\u00a0pairs" in said
     assert "difference in days" in said
     markers = [
         line.get_marker()
