@@ -185,7 +185,8 @@ class _Missed:
         if not self:
             return ""
         before, after = (
-            f"{runs} of {of} runs" if runs else "none" for runs, of in zip(self.runs, self.of, strict=True)
+            f"{runs:,} of {of:,} runs" if runs else "none"
+            for runs, of in zip(self.runs, self.of, strict=True)
         )
         return f"; not within the {_watched(self.window)} in {before} before and {after} after, counted as {self.window:,}"
 
@@ -330,9 +331,7 @@ def run_headline(
     else:
         second = f"Other departments regain half of a lost lesson after {mean:.0f} working days"
         if window is not None and missed:
-            second += (
-                f"; not within the {_watched(window)} in {missed} of {len(known)} runs, counted as {window:,}"
-            )
+            second += f"; not within the {_watched(window)} in {missed:,} of {len(known):,} runs, counted as {window:,}"
         second += "."
     return [first, second]
 

@@ -112,7 +112,7 @@ def _target(source: Source, form: Form, out: Path | str | None) -> Path:
                     "there is no place to export to", key="out", remedy="Give one, or save the results first."
                 )
             )
-        results = source.path.resolve() if not source.path.name else source.path
+        results = source.path if source.path.name not in ("", "..") else source.path.resolve()
         return results.with_name(results.name + (WORKBOOK if form == "excel" else "-csv"))
     target = Path(out)
     ending = target.suffix.lower()

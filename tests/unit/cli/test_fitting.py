@@ -132,6 +132,6 @@ def test_runs_of_a_scenario_that_nobody_fitted_say_so(capsys, monkeypatch):
     for more in ("--json", "--quiet"):
         assert call(["run", "tiny", "--out", f"r{more}", more]) == 0
         assert "nobody fitted" in capsys.readouterr().err
-    monkeypatch.setattr("siloSim.cli.study._painter", lambda _: None)
+    monkeypatch.setattr("siloSim.cli.study.painter", lambda _: None)
     assert call(["compare", "tiny", "--policy", "council", "--replications", "2", "--out", "c"]) == 0
     assert "nobody fitted" in capsys.readouterr().out

@@ -11,11 +11,14 @@ import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import siloSim
 from siloSim.errors import InputError, MissingExtra, ResultsError
 from siloSim.export import Source, csv_folder, export, exporting, workbook
 from siloSim.export.harmless import unmarked
+from siloSim.organisation.formulas import is_formula
 from siloSim.studies.compare import compare
 from siloSim.studies.once import replicate
 
@@ -338,6 +341,47 @@ def test_a_place_below_a_file(tmp_path, stored):
     (tmp_path / "file").write_text("x")
     with pytest.raises(ResultsError, match="is a file"):
         stored.export(tmp_path / "file" / "out")
+
+
+def test_the_default_place_is_beside_the_results_however_they_are_named(tmp_path, stored, monkeypatch):
+    assert stored.export() == tmp_path / "x y-csv"
+    monkeypatch.chdir(stored.path / "tables")
+    assert siloSim.open("..").export(to="excel") == tmp_path / "x y.xlsx"
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            TEXTS,
+            st.floats(allow_nan=False, allow_infinity=False) | st.none(),
+            st.integers(-(2**63), 2**63 - 1),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_whatever_is_in_a_table_comes_back_and_nothing_is_a_formula(tmp_path_factory, rows):
+    columns = {
+        "who": [row[0] for row in rows],
+        "x": [row[1] for row in rows],
+        "seed": [row[2] for row in rows],
+    }
+    folder = tmp_path_factory.mktemp("any")
+    source = source_of({"panel": columns | {"x": pa.array(columns["x"], pa.float64())}})
+    done = export(source, out=folder / "out").path
+    with (done / "panel.csv").open(encoding="utf-8", newline="") as file:
+        _, *back = csv.reader(file)
+    assert [unmarked(row[0]) for row in back] == columns["who"]
+    assert not any(is_formula(row[0]) for row in back)
+    assert [float(row[1]) if row[1] else None for row in back] == columns["x"]
+    assert [int(row[2]) for row in back] == columns["seed"]
+    _, *cells = cells_of(openpyxl.load_workbook(export(source, out=folder / "out.xlsx").path)["panel"])
+    assert not {cell.data_type for row in cells for cell in row} & {"f", "e"}
+    assert [int(row[2].value) for row in cells] == columns["seed"]
 
 
 def test_without_openpyxl_the_extra_is_named(tmp_path, stored, monkeypatch):
