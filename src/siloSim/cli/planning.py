@@ -137,7 +137,7 @@ def duration(seconds: float) -> str:
     """A length of time for people.
 
     >>> duration(0.2), duration(75), duration(5400), duration(200_000)
-    ('less than a second', '1 min 15 s', '1 h 30 min', '2 days 8 h')
+    ('less than a second', '1 min 15 s', '1 h 30 min', '2 days 7 h')
     """
     if seconds < 1:
         return "less than a second"

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from siloSim.scenario.edit import with_policies
+    from siloSim.scenario.experiment import Experiment
+    from siloSim.scenario.experiment_file import load_experiment
+    from siloSim.scenario.experiment_writing import resolved_experiment
     from siloSim.scenario.loader import builtin_names, load, parse, validate_file
     from siloSim.scenario.policies import PolicyFile, catalogue, load_policy, parse_policy
     from siloSim.scenario.scenario import ActivePolicy, Scenario
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ActivePolicy": "scenario",
+    "Experiment": "experiment",
     "PolicyFile": "policies",
     "Scenario": "scenario",
     "builtin_names": "loader",
@@ -27,9 +31,11 @@ _HOMES = {
     "content_hash": "writing",
     "dotted": "writing",
     "load": "loader",
+    "load_experiment": "experiment_file",
     "load_policy": "policies",
     "parse": "loader",
     "parse_policy": "policies",
+    "resolved_experiment": "experiment_writing",
     "same_but_policies": "writing",
     "schema_of": "schema",
     "to_yaml": "writing",
@@ -39,6 +45,7 @@ _HOMES = {
 
 __all__ = [
     "ActivePolicy",
+    "Experiment",
     "PolicyFile",
     "Scenario",
     "builtin_names",
@@ -46,9 +53,11 @@ __all__ = [
     "content_hash",
     "dotted",
     "load",
+    "load_experiment",
     "load_policy",
     "parse",
     "parse_policy",
+    "resolved_experiment",
     "same_but_policies",
     "schema_of",
     "to_yaml",

@@ -97,7 +97,8 @@ def _read(path: str, content: str) -> Sheet:
     data = _bytes(Path(path))
     if hashlib.sha256(data).hexdigest() != content:
         raise changed_since(path)
-    first = data.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].decode().rstrip("\r")
+    data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    first = data.partition(b"\n")[0].decode()
     separator = max(_SEPARATORS, key=first.count)
     uneven: list[Any] = []
 
@@ -166,7 +167,10 @@ def changed_since(path: str) -> ScenarioError:
 def _fields(first: str, separator: str) -> list[str]:
     import csv
 
-    return next(csv.reader([first], delimiter=separator), [])
+    try:
+        return next(csv.reader([first], delimiter=separator), [])
+    except csv.Error:  # whoever reads the whole says what is wrong
+        return []
 
 
 def _bytes(path: Path) -> bytes:
