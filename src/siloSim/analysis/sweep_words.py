@@ -256,8 +256,8 @@ def baseline_words(found: SweepFrames) -> str:
 def _counts(options: Sequence[Option]) -> str:
     """'3 are clearly better, 1 is clearly worse, 1 is unclear'; if they agree, 'all are unclear'."""
     told = []
-    for verdict, text in (("better", "clearly better"), ("worse", "clearly worse"), ("unclear", "unclear")):
-        number = sum(option.change.verdict == verdict for option in options)
+    for word, text in (("better", "clearly better"), ("worse", "clearly worse"), ("unclear", "unclear")):
+        number = sum(option.change.verdict == word for option in options)
         if number == len(options):
             return f"all are {text}"
         if number:

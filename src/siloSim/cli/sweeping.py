@@ -27,7 +27,7 @@ class Options:
     extend: int
     repair: bool
     replications: int | None
-    executor: str
+    executor: str | None
     workers: int | None
     cluster: str | None
     trusted: bool

@@ -380,7 +380,12 @@ class SweepStore:
     def _write_inputs(self, texts: Mapping[str, str], points: Any) -> None:
         for name, text in texts.items():
             full = text if text.endswith("\n") else text + "\n"
-            write_whole(self.path / name, full.encode())
+            place = self.path / name
+            try:
+                place.parent.mkdir(exist_ok=True)
+            except OSError as error:
+                raise unwritten(error, place.parent) from error
+            write_whole(place, full.encode("utf-8", "surrogateescape"))
             self._manifest["files"][name] = text_digest(full)
         if points is not None:
             content = _parquet(points)

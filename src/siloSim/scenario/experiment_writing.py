@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from siloSim.errors import ScenarioError
+from siloSim.scenario.code_copies import pointed_to_copies
 from siloSim.scenario.experiment import SCENARIO, Arm, Experiment, Factor, Until
 from siloSim.scenario.experiment_arms import located
 from siloSim.scenario.experiment_schema import TABLES
@@ -22,20 +23,20 @@ from siloSim.scenario.writing import block, same_but_policies, to_yaml, use_of
 EXPERIMENT, POINTS = "experiment.resolved.yaml", "points.csv"
 
 
-def resolved_experiment(experiment: Experiment) -> dict[str, str]:
+def resolved_experiment(experiment: Experiment, copies: Mapping[str, str] | None = None) -> dict[str, str]:
     """File name → text: the experiment with nothing left to defaults, its scenarios, and its points if a file has them.
 
     Reading experiment.resolved.yaml beside the others gives an experiment of the same results. Scenarios are
-    called scenario.resolved.yaml, scenario.resolved.2.yaml and so on. Raises ScenarioError for policies made in
-    Python, for arms made in Python that differ in more than policies, and where the file of points has changed.
+    called scenario.resolved.yaml, scenario.resolved.2.yaml and so on. With `copies`, absolute path → place, code is
+    named by the copy of its file. Raises ScenarioError for policies made in Python, for arms made in Python that differ in more than policies, and where the file of points has changed.
     """
     scenarios, written = _origins(experiment)
     files = {
         name: "scenario.resolved.yaml" if number == 1 else f"scenario.resolved.{number}.yaml"
         for number, name in enumerate(scenarios, 1)
     }
-    texts = {EXPERIMENT: block(_document(experiment, files, written), 0)}
-    texts |= {files[name]: to_yaml(scenario) for name, scenario in scenarios.items()}
+    texts = {EXPERIMENT: block(pointed_to_copies(_document(experiment, files, written), copies or {}), 0)}
+    texts |= {files[name]: to_yaml(scenario, copies) for name, scenario in scenarios.items()}
     if experiment.design.kind == "file":
         texts[POINTS] = _points(experiment, files)
     return texts

@@ -216,14 +216,7 @@ class Sweep(Study):
         made = self._made_tables()
         if self.finished.failures:
             made["failures"] = failure_table(self.finished.failures)
-        return Source(
-            self.results.manifest,
-            self.results.tables,
-            self.results.batches,
-            made,
-            points=self._points_table,
-            path=self.path,
-        )
+        return Source.of_sweep(self.results, made)
 
     def as_json(self) -> dict[str, object]:
         """The sweep in the JSON format, schema 1; undefined numbers are null. See docs/statistics.md."""

@@ -23,6 +23,8 @@ from siloSim.studies.sweep import RUN_AT, Sweep
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from siloSim.scenario.scenario import Scenario
+
 type Stage = tuple[int | NDArray[np.int64], int]  # replications in the end, the first of them to be run
 
 
@@ -45,7 +47,7 @@ def sweep(
     experiment: Experiment | str | Path,
     path: Path | str | None = None,
     *,
-    executor: str | Executor = "threads",
+    executor: str | Executor | None = None,
     workers: int | None = None,
     cluster: str | None = None,
     resume: bool = False,
@@ -68,11 +70,12 @@ def sweep(
     path
         The results folder; None: results/<name>-<hash8>, by what decides about its results.
     executor
-        'serial', 'threads', 'processes', 'dask', or an object with concurrent.futures' submit and shutdown.
+        'serial', 'threads', 'processes', 'dask', or an object with concurrent.futures' submit and shutdown; None:
+        threads, or Dask where a cluster is given.
     workers
         How many; None: as many as there are cores.
     cluster
-        For 'dask': tcp://HOST:PORT of a scheduler, or local:N for N processes here.
+        For 'dask': tcp://HOST:PORT of a scheduler, file:PATH that it has written, or local:N for N processes here.
     resume
         Run what is missing; where there is nothing yet, start.
     extend
@@ -255,7 +258,7 @@ def _stored(target: Path) -> SweepResults | None:
 def _details(plan: Plan, asked: Asked, again: Sequence[str]) -> dict[str, Any]:
     """What the manifest says for readers, beside the inputs."""
     experiment = plan.experiment
-    every = [scenario for arms in (experiment.arms, *experiment.bases.values()) for scenario in arms.values()]
+    every = _scenarios(experiment)
     windows = _windows(plan)
     first = next(iter(experiment.arms.values()))
     return {
@@ -287,7 +290,7 @@ def _windows(plan: Plan) -> int | dict[str, int]:
     return different.pop() if len(different) == 1 else found
 
 
-def _window(scenario: Any) -> int:
+def _window(scenario: Scenario) -> int:
     return int(scenario.calendar.horizon - scenario.calendar.policy_day)
 
 
@@ -303,9 +306,18 @@ def _points_table(plan: Plan) -> Any:
 
 
 def _texts(experiment: Experiment) -> dict[str, str]:
+    """The experiment and its scenarios with nothing left to defaults, and copies of the user's code."""
+    from siloSim.scenario.code_copies import copies_of
     from siloSim.scenario.experiment_writing import resolved_experiment
 
-    return resolved_experiment(experiment)
+    copies = copies_of(_scenarios(experiment))
+    code = {place: content.decode("utf-8", "surrogateescape") for place, content in copies.files.items()}
+    return resolved_experiment(experiment, copies.places) | code
+
+
+def _scenarios(experiment: Experiment) -> list[Scenario]:
+    """All arms, on all that they build on."""
+    return [arm for arms in (experiment.arms, *experiment.bases.values()) for arm in arms.values()]
 
 
 def _warnings(plan: Plan, store: SweepStore, stages: _Stages, swept: Swept) -> list[str]:

@@ -240,3 +240,23 @@ def test_windows_that_differ_by_point(file, tmp_path):
     found = sweep(file, tmp_path / "results", replications=2)
     assert found.frames.window is None
     assert np.isfinite(found.half_shares["not_reached"]).all()
+
+
+RULES = """
+def sticky(trust, event, rate, target):
+    return trust + 0.5 * rate * (target - trust)
+"""
+
+
+def test_copies_of_the_user_s_code_regenerate_it_elsewhere(file, tmp_path, monkeypatch):
+    from siloSim.trust import trust_code
+
+    trust_code()
+    (tmp_path / "mine.py").write_text(RULES, "utf-8")
+    changed(file, "  challenges: {per", "  rules: {trust_update: mine.py:sticky}\n  challenges: {per")
+    found = sweep(file, tmp_path / "results", replications=1)
+    (tmp_path / "mine.py").unlink()
+    moved = (tmp_path / "results").rename(tmp_path / "moved")
+    assert (moved / "code" / "mine.py").read_text("utf-8") == RULES
+    again = sweep(moved / "experiment.resolved.yaml", tmp_path / "again")
+    assert again.hash == found.hash

@@ -43,8 +43,11 @@ def sweep(
         typer.Option("--replications", min=1, max=1_000_000, help="Instead of the experiment's own number."),
     ] = None,
     executor: Annotated[
-        str, typer.Option("--executor", help="Where runs run: serial, threads, processes or dask.")
-    ] = "threads",
+        str | None,
+        typer.Option(
+            "--executor", help="Where runs run: serial, threads, processes or dask.", show_default="threads"
+        ),
+    ] = None,
     workers: Workers = None,
     cluster: Annotated[
         str | None,
@@ -71,7 +74,7 @@ def sweep(
             extend=extend or 0,
             repair=repair,
             replications=replications,
-            executor=executor if cluster is None else "dask",
+            executor=executor,
             workers=workers,
             cluster=cluster,
             trusted=trusted,
