@@ -248,10 +248,7 @@ def sticky(trust, event, rate, target):
 """
 
 
-def test_copies_of_the_user_s_code_regenerate_it_elsewhere(file, tmp_path, monkeypatch):
-    from siloSim.trust import trust_code
-
-    trust_code()
+def test_copies_of_the_user_s_code_regenerate_it_elsewhere(file, tmp_path):
     (tmp_path / "mine.py").write_text(RULES, "utf-8")
     changed(file, "  challenges: {per", "  rules: {trust_update: mine.py:sticky}\n  challenges: {per")
     found = sweep(file, tmp_path / "results", replications=1)
