@@ -166,8 +166,11 @@ def size(count: float) -> str:
 
 
 def _estimated(estimate: Estimate) -> str:
+    about = duration(estimate.seconds)
+    if estimate.seconds >= 1:
+        about = f"about {about}"
     return (
-        f"About {duration(estimate.seconds)} on {_count(estimate.workers, 'worker')} and {size(estimate.bytes)} on disk "
+        f"{about[0].upper()}{about[1:]} on {_count(estimate.workers, 'worker')} and {size(estimate.bytes)} on disk "
         f"for {_count(estimate.runs, 'run')}: measured on {estimate.measured_on}"
     )
 

@@ -24,7 +24,7 @@ FORMS = "file.py:name or package.module:name"
 def placed(text: str, folder: Path | None) -> str:
     """The reference with its file made absolute, so that it stays right wherever it is used."""
     where, colon, name = text.rpartition(":")
-    if not colon or not where.endswith(".py"):
+    if not colon or not where.endswith(".py") or "\0" in text:  # no file has a NUL in its path
         return text
     return f"{((folder or Path()) / where).resolve()}:{name}"
 

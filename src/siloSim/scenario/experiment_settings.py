@@ -68,10 +68,10 @@ def design_of(
     try:
         content = content_of(path)
         sheet = read_sheet(str(path), content)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         findings.add(
             file,
-            f"this file cannot be read: {error.strerror or error}",
+            f"this file cannot be read: {getattr(error, 'strerror', None) or error}",
             key="design.file",
             allowed="a CSV file with factor paths as header",
             remedy=f"paths count from the folder of the file that names them; looked for {path}",

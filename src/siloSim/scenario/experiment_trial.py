@@ -114,7 +114,12 @@ class Trial:
                     arm = f'"{held.label}"' + (f" on {held.base}" if several else "")
                     said = f"{problem.message}, in the arm {arm}" if len(self.arms) > 1 else problem.message
                     self.findings.add(
-                        at, said, key=key, value=str(value), allowed=problem.allowed, remedy=problem.remedy
+                        at,
+                        said,
+                        key=key,
+                        value=f"{value:.10g}" if isinstance(value, float) else str(value),
+                        allowed=problem.allowed,
+                        remedy=problem.remedy,
                     )
 
     def whole(self, path: str, kind: Quantity, low: float, high: float, holders: list[Held]) -> bool:

@@ -163,7 +163,7 @@ def anchored(path: str, value: Any, folder: Path | None) -> Any:
         return {key: anchored(f"{path}.{key}", inner, folder) for key, inner in value.items()}
     if isinstance(value, list):
         return [anchored(path, inner, folder) for inner in value]
-    if not isinstance(value, str):
+    if not isinstance(value, str) or "\0" in value:
         return value
     head, _, rest = path.partition(".")
     if head in ("rules", "employee", "processes"):

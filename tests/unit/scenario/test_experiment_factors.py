@@ -110,6 +110,8 @@ def test_an_interval_of_whole_numbers_is_known_as_one() -> None:
         ("behaviour.trust.gain: {from: 0, to: 1, steps: 1}", "steps: this is out of range"),
         ("rules.trust_update: {from: 0, to: 1}", "names have no interval"),
         ("rules.trust_update: [gone.py:f]", "there is no such file"),
+        (r'rules.trust_update: ["a\0b.py:f"]', "there is no such file"),
+        (r'organisation.hours: ["a\0b"]', "there is no such file"),
         ("employee: [3]", "this must be a name"),
     ],
 )  # fmt: skip

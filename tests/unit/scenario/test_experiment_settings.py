@@ -74,6 +74,7 @@ def test_a_budget_is_runs_or_minutes_of_the_clock(text: str, budget: Budget) -> 
         ("design: file", "a file of points is not named"),
         ("design: {kind: lhs, points: 5, file: x.csv}", "file says nothing under the design lhs"),
         ("design: {file: x.csv}", "this file cannot be read"),
+        (r'design: {file: "a\0b"}', "this file cannot be read"),
         ("design: {kind: girds}", "not one of those allowed"),
         ("design: [grid]", "this is not a design"),
         ("replications: 0", "allowed: whole numbers, 1 to 1000000, or {until: {...}}"),
