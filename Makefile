@@ -92,7 +92,7 @@ anchors: $(DEV) ## how near a fit comes for what clients say, and what moves whi
 calibration: $(DEV) ## search the numbers that show all published patterns, and judge them (ten minutes)
 	$(VENV)/bin/python experiments/calibration/run.py all $(ARGS)
 
-coverage: $(DEV) ## how often the intervals hold the truth, a thousand synthetic experiments each (ten minutes)
+coverage: $(DEV) ## how often the intervals hold the truth, a thousand synthetic experiments each (five minutes)
 	$(VENV)/bin/python experiments/interval_coverage/run.py $(ARGS)
 
 theory: $(DEV) ## closed forms with all replications, and their table in docs/theory.md (two minutes)

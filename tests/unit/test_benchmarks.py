@@ -75,6 +75,14 @@ def test_demo_parts_sum_to_the_whole(tmp_path: Path) -> None:
     assert found["cpu_s"]["organisation"] > 0, "organisations were drawn"
 
 
+@pytest.mark.slow
+def test_analysis_parts_sum_to_the_whole(tmp_path: Path) -> None:
+    found = figures("analysis.py", tmp_path)
+    seconds = dict(found["cpu_s"])
+    assert seconds.pop("all") == pytest.approx(sum(seconds.values()), abs=0.02)
+    assert found["runs"] == 5 * 2 * 10
+
+
 def test_startup(tmp_path: Path) -> None:
     found = figures("startup.py", tmp_path)
     assert found["help"]["wall_s"] >= found["python"]["wall_s"] > 0

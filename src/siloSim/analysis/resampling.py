@@ -18,6 +18,7 @@ type Floats = NDArray[np.float64]
 RESAMPLES = 1999  # so that 0.95 of 1999 + 1 is a whole number: quantiles are order statistics
 CURVE_RESAMPLES = 999  # of curves, which have a column for each day
 FEWEST = 8  # replications below which a resample says too little; see docs/statistics.md
+BLOCK = 2**18  # multiplications at once; OpenBLAS starts threads above
 _NO_SPREAD = 1e-12  # of variances in units of the sample's
 
 
@@ -60,16 +61,37 @@ def studentised(values: Floats, drawn: Floats, floor: float = 0.0) -> Floats:
         standard = apart / sd
     usable = (n > 1) & (sd > 0)
     standard[:, ~usable] = 0.0
-    size = np.full(values.shape[1], float(len(values))) if known.all() else drawn @ known.astype(np.float64)
+    size = (
+        np.full(values.shape[1], float(len(values)))
+        if known.all()
+        else _sums(drawn, known.astype(np.float64))
+    )
     with np.errstate(all="ignore"):
-        shift = drawn @ standard / size
-        variance = (drawn @ (standard * standard) / size - shift * shift) * (size / (size - 1.0))
+        shift = _sums(drawn, standard) / size
+        variance = (_sums(drawn, standard * standard) / size - shift * shift) * (size / (size - 1.0))
         variance = np.maximum(variance, (floor / sd) ** 2)
         found = np.abs(shift) * np.sqrt(size / variance)
     flat = ~(variance > _NO_SPREAD)
     found[flat] = np.where(np.abs(shift) > _NO_SPREAD, np.inf, 0.0)[flat]
     found[:, ~usable] = np.nan
     return np.asarray(found, dtype=np.float64)
+
+
+def _sums(drawn: Floats, values: Floats) -> Floats:
+    """`drawn` @ `values` in blocks too small for the linear algebra library to start threads.
+
+    Its threads would wait for each other longer than they work, at twice the CPU time, and how many there are
+    could change last digits; blocks depend on the shapes alone.
+    """
+    n, columns = values.shape
+    width = max(1, BLOCK // (16 * n))
+    rows = max(1, BLOCK // (n * width))
+    found = np.empty((len(drawn), columns))
+    for left in range(0, columns, width):
+        part = np.ascontiguousarray(values[:, left : left + width])
+        for top in range(0, len(drawn), rows):
+            np.matmul(drawn[top : top + rows], part, out=found[top : top + rows, left : left + width])
+    return found
 
 
 def upper(values: Floats, level: float) -> Floats:

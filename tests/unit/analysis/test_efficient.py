@@ -45,6 +45,10 @@ def test_near_the_edge_it_is_a_matter_of_luck():
 
 def test_equals_are_all_efficient_and_directions_count():
     assert pareto(np.zeros((1, 2, 3))).all()
+    assert pareto(np.array([[[0.0, 1.0], [2.0, 2.0]]]))[0].tolist() == [
+        False,
+        True,
+    ]  # equal in one, better in one
     runs = made({"base": (0, 0), "worse": (1, -5)})
     runs["output"] = np.where(runs["arm"] == "base", 7.0, 6.0)
     frame = efficient_arms(runs, 0, None, "base", benefit="output", price="money").set_index("arm")

@@ -157,6 +157,10 @@ def test_a_median_beyond_what_was_seen_has_no_mean_but_a_chance():
     assert np.isnan([found["before"], found["difference"], found["low"], found["low_all"], found["effect"]]).all()  # fmt: skip
     assert (found["verdict"], found["n"], found["undefined"]) == ("unclear", 9, 3)
     assert found["better"] == 3 / 12  # where the baseline never got there
+    runs.loc[runs["replication"] < 3, "resolution_median"] = np.nan  # nobody did: half
+    both = row(contrast_frame(runs, points_frame(1), None, "base"), outcome="resolution_median")
+    assert both["better"] == 1.5 / 12
+    assert both["better_low"] < 1.5 / 12 < both["better_high"]
 
 
 def test_few_replications_are_said():
