@@ -19,6 +19,7 @@ from siloSim.analysis.formats import (
     shortened,
     signed,
 )
+from siloSim.analysis.options import baseline_words, options_of
 from siloSim.analysis.sweep_frames import CARD, SweepFrames
 from siloSim.cli.scorecard import STYLES, cells_of, label_of
 from siloSim.cli.tabular import NARROWEST, Row, drawn
@@ -82,7 +83,7 @@ def _options(found: SweepFrames, outcomes: Sequence[str]) -> list[_Option]:
     for name in outcomes:
         for row in found.rows(name).to_dict("records"):
             cells.setdefault((str(row["arm"]), int(row["point"])), {})[name] = row
-    ranked = {(o.arm, o.point): o.name for o in sweep_words.options_of(found, outcomes[0])}
+    ranked = {(o.arm, o.point): o.name for o in options_of(found, outcomes[0])}
     arms = {arm for arm, _ in ranked}
     without = {arm: (arm, point) for arm, point in reversed(list(cells)) if arm not in arms}  # shown once
     if len(ranked) > MOST_ROWS:
@@ -109,7 +110,7 @@ def _counted(found: SweepFrames, outcomes: Sequence[str], room: int) -> str:
                 " ".join(f"{verdicts.count(kind)}{words.VERDICTS[kind][0]}" for kind in words.VERDICTS)
             )
         rows.append(Row((shortened(arm, LABEL), *texts)))
-    head = [f"Against {shortened(sweep_words.baseline_words(found), HEAD)}"]
+    head = [f"Against {shortened(baseline_words(found), HEAD)}"]
     head += [HEADS.get(name, label_of(name)) for name in outcomes]
     halves = [range(1, 1 + len(outcomes))]
     if not _fits(head, rows, room):
@@ -132,7 +133,7 @@ def _matrix(
 ) -> tuple[list[str], list[bool], list[Row]]:
     """Head, alignment and rows of a table with a column for each outcome."""
     scales = {name: _scale(found, options, name) for name in outcomes}
-    head = [f"Difference to {shortened(sweep_words.baseline_words(found), HEAD)}"]
+    head = [f"Difference to {shortened(baseline_words(found), HEAD)}"]
     for name in outcomes:
         unit = difference_unit(scales[name], _unit(options, name), short=True)
         head.append(", ".join(part for part in (HEADS.get(name, label_of(name)), unit) if part))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from siloSim.analysis.sweep_frames import factor_words, level_words, levels_of
+from siloSim.analysis.factors import factor_words, level_words, levels_of
 
 if TYPE_CHECKING:
     import pandas as pd
