@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from siloSim.analysis import words
 from siloSim.analysis.contrasts import paired, verdict
 from siloSim.analysis.factors import factor_words, level_words, lines_along
 from siloSim.analysis.options import (
+    MOST_LISTED,
     Option,
     baseline_words,
     by_scene,
@@ -20,14 +22,16 @@ from siloSim.analysis.options import (
 from siloSim.analysis.reasons import joined
 from siloSim.analysis.sweep_frames import TIME, SweepFrames
 
-MOST_ARMS = 3  # arms whose levers are told
+MOST_ARMS = 3  # arms whose lever is told; of several levers that of the best arm only
+MOST_LEVELS = 6  # levels that are told one by one
 
 
 def levers(found: SweepFrames, points: Sequence[int]) -> list[str]:
     """At which level each lever does best for the time in system, by arm; an optimum inside only if it is clear."""
     said = []
-    options = {(o.arm, o.point): o for o in [*every_cell(found, points), *own_start(found)]}
     paths = found.factors if len(found.arms) == 1 else found.levers
+    most = MOST_ARMS if len(paths) == 1 and len(found.scenes) == 1 else 1
+    options = {(o.arm, o.point): o for o in [*every_cell(found, points), *own_start(found)]}
     for path in paths:
         told = 0
         for arm in dict.fromkeys(option.arm for option in sorted(options.values(), key=lambda o: o.size)):
@@ -37,7 +41,7 @@ def levers(found: SweepFrames, points: Sequence[int]) -> list[str]:
                 for line in lines_along(here, path)
             ]
             lines = [line for line in lines if len({option.size for option in line}) > 1]
-            if lines and told < MOST_ARMS:
+            if lines and told < most:
                 told += 1
                 best = min(lines, key=lambda line: min(option.size for option in line))
                 said.append(_along(found, path, arm, best, alone=len(lines) == 1))
@@ -71,8 +75,12 @@ def _along(found: SweepFrames, path: str, arm: str, line: Sequence[Option], *, a
             f"from {at(line[0])} to {at(line[-1])} is clearly better than another."
         )
     close = [option for option in line if option is not best and option.overlaps(best)]
-    text = f"{level}{who}{elsewhere} does best at {at(best)}, clearly better than at {joined(list(map(at, apart)))}"
-    text += f", not clearly than at {joined(list(map(at, close)))}" if close else ""
+    text = f"{level}{who}{elsewhere} does best at {at(best)}, clearly better than at "
+    if len(line) > MOST_LEVELS:
+        text += f"{len(apart)} of the other {len(line) - 1} levels"
+    else:
+        text += joined([at(option) for option in apart])
+        text += f", not clearly than at {joined([at(option) for option in close])}" if close else ""
     numbers = not isinstance(found.points.at[best.point, path], str)
     if numbers and 0 < place < len(line) - 1 and line[0] in apart and line[-1] in apart:
         return f"{text}: an optimum between the ends."
@@ -91,9 +99,11 @@ def conditions(found: SweepFrames) -> list[str]:
         better = [where for where, options in ranked if _has(options, arm, "better")]
         worse = [where for where, options in ranked if _has(options, arm, "worse")]
         if better and worse:
+            saves, costs = some_of(better), some_of(worse)
+            if len(ranked) > MOST_LISTED:
+                saves, costs = f"{len(better)} of {len(ranked)} conditions", f"{len(worse)}"
             said.append(
-                f"The sign changes: {arm} clearly saves time under {some_of(better)}, and clearly costs time under "
-                f"{some_of(worse)}."
+                f"The sign changes: {arm} clearly saves time under {saves}, and clearly costs time under {costs}."
             )
     if len(found.compared()) > 1 and ranked:
         said.append(_order(ranked))
@@ -119,6 +129,11 @@ def _order(ranked: Sequence[tuple[str, Sequence[Option]]]) -> str:
         sure = sure or (f"clearly ahead under {some_of(clear)} only" if clear else "nowhere clearly ahead")
         number = "both" if len(ranked) == 2 else f"all {len(ranked)}"
         return f"{firsts[0]} comes out first under {number} conditions, {sure}."
+    if len(ranked) > MOST_LISTED:
+        often = Counter(firsts).most_common()
+        told = joined([f"{arm} under {count}" for arm, count in often])
+        sure = f"clearly so under {len(clear)}" if clear else "nowhere clearly so"
+        return f"Which arm comes out first differs over {len(ranked)} conditions: {told}; {sure}."
     told = some_of([f"{options[0].name} under {where}" for where, options in ranked])
     if len(clear) == len(ranked):
         return f"Which option is best changes with the conditions: {told}."

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 from siloSim.analysis import words
+from siloSim.analysis.formats import shortened
 from siloSim.analysis.options import best_cell, leading, options_of
 from siloSim.analysis.sweep_frames import LEARNING, TIME, SweepFrames, of_unit
 
@@ -36,7 +36,7 @@ def title(
     name = found.cell_words(best.arm, best.point) if several else name
     size = words.size_words(abs(best.change.difference), of_unit(found.contrasts, outcome), found.currency)
     less, more = ("sooner", "later") if outcome == LEARNING else ("less", "more")
-    said = f"{noun}: {size} {less if best.change.difference < 0 else more} with {textwrap.shorten(name, TITLE_NAME, placeholder='\u2026')}"
+    said = f"{noun}: {size} {less if best.change.difference < 0 else more} with {shortened(name, TITLE_NAME)}"
     behind = sum(option.overlaps(best) for option in options if option is not best)
     if several or len(options) == 1:
         return said

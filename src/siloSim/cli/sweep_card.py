@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,7 @@ from siloSim.cli.tabular import NARROWEST, Row, drawn
 from siloSim.cli.terminal import width
 
 WIDEST = 100  # columns
-LABEL, HEAD = 48, 28  # characters of an option and of the baseline, at most
+LABEL, HEAD = 64, 28  # characters of an option and of the baseline, at most
 MOST_ROWS = 24  # options; of more the best are shown
 BEST_ROWS = 15
 PRICES = ("output", "gathering_hours", "money")
@@ -78,7 +79,7 @@ def sweep_card(
 
 
 def _options(found: SweepFrames, outcomes: Sequence[str]) -> list[_Option]:
-    """The rows under headings of their conditions; without conditions best first where they are too many."""
+    """The rows under headings: conditions, and arms at several points; best first where they are too many."""
     cells: dict[tuple[str, int], dict[str, dict[Any, Any]]] = {}
     for name in outcomes:
         for row in found.rows(name).to_dict("records"):
@@ -92,8 +93,16 @@ def _options(found: SweepFrames, outcomes: Sequence[str]) -> list[_Option]:
     options: list[_Option] = []
     for where, points in found.scenes:
         own = [cell for cell in cells if cell in listed and cell[1] in points]
-        options += [_Option(where, {})] if where and own else []
-        options += [_Option(ranked.get(cell, cell[0]), cells[cell]) for cell in own]
+        often = Counter(arm for arm, _ in own) if len(found.arms) > 1 else Counter[str]()
+        for arm in (arm for arm, count in often.items() if count > 1):
+            options.append(_Option(f"{where}: {arm}" if where else arm, {}))
+            for cell in (cell for cell in own if cell[0] == arm):
+                label = found.point_words(cell[1], found.levers).removeprefix(f"{arm}: ")
+                options.append(_Option(label, cells[cell]))
+        single = [cell for cell in own if often[cell[0]] < 2]
+        heading = where or ("the same at every point" if single and len(single) < len(own) else "")
+        options += [_Option(heading, {})] if heading and single else []
+        options += [_Option(ranked.get(cell, cell[0]), cells[cell]) for cell in single]
     return options
 
 

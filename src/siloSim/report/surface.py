@@ -16,7 +16,7 @@ from siloSim.analysis.formats import decimals, difference_unit, scale_of, shorte
 from siloSim.analysis.options import baseline_words
 from siloSim.analysis.sweep_frames import TIME, SweepFrames
 from siloSim.report import marks, style
-from siloSim.report.scales import Scale
+from siloSim.report.scales import Scale, in_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -212,9 +212,9 @@ def _heat(
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(-0.5, len(rows) - 0.5)
     room = max(3, int(inches / len(columns) / 0.098))
-    names = [shortened(level_words(value, found.units.get(x, "")), room) for value in columns]
+    names = [in_lines(level_words(value, found.units.get(x, "")), room) for value in columns]
     axes.set_xticks(range(len(columns)), names)
-    names = [shortened(level_words(value, found.units.get(y, "")), 8) for value in rows]
+    names = [in_lines(level_words(value, found.units.get(y, "")), 9) for value in rows]
     axes.set_yticks(range(len(rows)), names)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LEFT, BOTTOM, END = 1.1, 1.05, 2.75  # inches
 NAMED = 12  # options with a label; where there are more, the MOST_NAMED efficient ones that gain most
 MOST_NAMED = 8
-WRAP = 23  # characters of it
+WRAP = 22  # characters of it
 FRONT = "#00806A"  # the line that joins the efficient ones; it is thick and labelled, too
 
 
