@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,13 +20,14 @@ from siloSim.analysis.formats import (
     shortened,
     signed,
 )
+from siloSim.analysis.options import baseline_words, options_of
 from siloSim.analysis.sweep_frames import CARD, SweepFrames
 from siloSim.cli.scorecard import STYLES, cells_of, label_of
 from siloSim.cli.tabular import NARROWEST, Row, drawn
 from siloSim.cli.terminal import width
 
 WIDEST = 100  # columns
-LABEL, HEAD = 48, 28  # characters of an option and of the baseline, at most
+LABEL, HEAD = 64, 28  # characters of an option and of the baseline, at most
 MOST_ROWS = 24  # options; of more the best are shown
 BEST_ROWS = 15
 PRICES = ("output", "gathering_hours", "money")
@@ -77,12 +79,12 @@ def sweep_card(
 
 
 def _options(found: SweepFrames, outcomes: Sequence[str]) -> list[_Option]:
-    """The rows under headings of their conditions; without conditions best first where they are too many."""
+    """The rows under headings: conditions, and arms at several points; best first where they are too many."""
     cells: dict[tuple[str, int], dict[str, dict[Any, Any]]] = {}
     for name in outcomes:
         for row in found.rows(name).to_dict("records"):
             cells.setdefault((str(row["arm"]), int(row["point"])), {})[name] = row
-    ranked = {(o.arm, o.point): o.name for o in sweep_words.options_of(found, outcomes[0])}
+    ranked = {(o.arm, o.point): o.name for o in options_of(found, outcomes[0])}
     arms = {arm for arm, _ in ranked}
     without = {arm: (arm, point) for arm, point in reversed(list(cells)) if arm not in arms}  # shown once
     if len(ranked) > MOST_ROWS:
@@ -91,8 +93,16 @@ def _options(found: SweepFrames, outcomes: Sequence[str]) -> list[_Option]:
     options: list[_Option] = []
     for where, points in found.scenes:
         own = [cell for cell in cells if cell in listed and cell[1] in points]
-        options += [_Option(where, {})] if where and own else []
-        options += [_Option(ranked.get(cell, cell[0]), cells[cell]) for cell in own]
+        often = Counter(arm for arm, _ in own) if len(found.arms) > 1 else Counter[str]()
+        for arm in (arm for arm, count in often.items() if count > 1):
+            options.append(_Option(f"{where}: {arm}" if where else arm, {}))
+            for cell in (cell for cell in own if cell[0] == arm):
+                label = found.point_words(cell[1], found.levers).removeprefix(f"{arm}: ")
+                options.append(_Option(label, cells[cell]))
+        single = [cell for cell in own if often[cell[0]] < 2]
+        heading = where or ("the same at every point" if single and len(single) < len(own) else "")
+        options += [_Option(heading, {})] if heading and single else []
+        options += [_Option(ranked.get(cell, cell[0]), cells[cell]) for cell in single]
     return options
 
 
@@ -109,7 +119,7 @@ def _counted(found: SweepFrames, outcomes: Sequence[str], room: int) -> str:
                 " ".join(f"{verdicts.count(kind)}{words.VERDICTS[kind][0]}" for kind in words.VERDICTS)
             )
         rows.append(Row((shortened(arm, LABEL), *texts)))
-    head = [f"Against {shortened(sweep_words.baseline_words(found), HEAD)}"]
+    head = [f"Against {shortened(baseline_words(found), HEAD)}"]
     head += [HEADS.get(name, label_of(name)) for name in outcomes]
     halves = [range(1, 1 + len(outcomes))]
     if not _fits(head, rows, room):
@@ -132,7 +142,7 @@ def _matrix(
 ) -> tuple[list[str], list[bool], list[Row]]:
     """Head, alignment and rows of a table with a column for each outcome."""
     scales = {name: _scale(found, options, name) for name in outcomes}
-    head = [f"Difference to {shortened(sweep_words.baseline_words(found), HEAD)}"]
+    head = [f"Difference to {shortened(baseline_words(found), HEAD)}"]
     for name in outcomes:
         unit = difference_unit(scales[name], _unit(options, name), short=True)
         head.append(", ".join(part for part in (HEADS.get(name, label_of(name)), unit) if part))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from siloSim.analysis import sweep_words
+from siloSim.analysis import sweep_titles
 from siloSim.analysis.formats import MINUS, shortened
+from siloSim.analysis.options import baseline_words, leading, options_of
 from siloSim.analysis.sweep_frames import LEARNING, SweepFrames
 from siloSim.report import style
 from siloSim.report.arm_curves import Curve, arms_shown, axes_for, draw_bands, draw_curves
@@ -29,7 +30,7 @@ def draw_arm_adoption(found: SweepFrames, footer: str, point: int | None = None)
 
     `point` defaults to that of the best option. With many arms only the baseline and the best one have bands.
     """
-    where = sweep_words.point_shown(found, point)
+    where = sweep_titles.point_shown(found, point)
     arms, some = arms_shown(found, LEARNING, where)
     rows = found.at_point(found.adoption, where)
     curves, eve = _curves(arms, rows, "mean") if rows is not None else ([], 0.0)
@@ -58,11 +59,11 @@ def draw_arm_adoption(found: SweepFrames, footer: str, point: int | None = None)
 
 def draw_adoption_difference(found: SweepFrames, footer: str, point: int | None = None) -> Figure:
     """The paired difference of that share to the baseline, by day, with bands: a panel for each arm, on like axes."""
-    where = sweep_words.point_shown(found, point)
+    where = sweep_titles.point_shown(found, point)
     arms, some = arms_shown(found, LEARNING, where)
     rows = found.at_point(found.adoption_differences, where)
     curves, _ = _curves(arms, rows, "difference") if rows is not None else ([], 0.0)
-    what = f"Difference to {sweep_words.baseline_words(found)} with {_bands(found)}"
+    what = f"Difference to {baseline_words(found)} with {_bands(found)}"
     figure, room = _page(found, footer, where, what, some)
     if not curves:
         axes = axes_for(figure, room - 0.02, LEFT, BOTTOM)
@@ -95,9 +96,9 @@ def draw_adoption_difference(found: SweepFrames, footer: str, point: int | None 
 
 def _page(found: SweepFrames, footer: str, point: int, what: str, some: str) -> tuple[Figure, float]:
     return style.new_figure(
-        style.WIDE, sweep_words.title(found, LEARNING, point), footer,
+        style.WIDE, sweep_titles.title(found, LEARNING, point), footer,
         f"On day 0 a fact of one department changes; all that others knew of it is wrong. {what}"
-        f"{sweep_words.at_point(found, point)}{some}", style.TEXT,
+        f"{sweep_titles.at_point(found, point)}{some}", style.TEXT,
     )  # fmt: skip
 
 
@@ -110,8 +111,8 @@ def _banded(found: SweepFrames, curves: Sequence[Curve], point: int) -> tuple[st
     arms = [curve.arm for curve in curves]
     if len(arms) <= BANDS:
         return tuple(arms)
-    options = [option for option in sweep_words.options_of(found, LEARNING, [point]) if option.arm in arms]
-    best = sweep_words.leading(options).arm if options else arms[-1]
+    options = [option for option in options_of(found, LEARNING, [point]) if option.arm in arms]
+    best = leading(options).arm if options else arms[-1]
     return tuple(arm for arm in (found.baseline, best) if arm in arms)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from siloSim.analysis import sweep_words
+from siloSim.analysis.options import options_of
 from siloSim.analysis.sweep_frames import SweepFrames
 from siloSim.report import style
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     type Floats = NDArray[np.float64]
 
-END = 2.15  # inches for the labels at the lines' ends
-WRAP = 17  # characters of them
+END = 2.3  # inches for the labels at the lines' ends
+WRAP = 16  # characters of them
 MOST = 6  # curves on a page
 
 
@@ -38,7 +38,7 @@ def arms_shown(found: SweepFrames, outcome: str, point: int) -> tuple[tuple[str,
     """The baseline and the best arms at this point, in order, and words for that if some are left out."""
     if len(found.arms) <= MOST:
         return found.arms, ""
-    best = [option.arm for option in sweep_words.options_of(found, outcome, [point])]
+    best = [option.arm for option in options_of(found, outcome, [point])]
     best += [arm for arm in found.arms if arm not in best]
     kept = {found.baseline, *[arm for arm in best if arm != found.baseline][: MOST - 1]}
     others = len(found.arms) - 1

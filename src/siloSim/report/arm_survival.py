@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from siloSim.analysis import sweep_words
+from siloSim.analysis import sweep_titles
 from siloSim.analysis.sweep_frames import SweepFrames
 from siloSim.report import at_risk, style
 from siloSim.report.arm_curves import Curve, arms_shown, axes_for, draw_curves
@@ -29,13 +29,13 @@ def draw_arm_survival(found: SweepFrames, footer: str, point: int | None = None)
 
     `point` defaults to that of the best option. Counts are sums over the arm's runs.
     """
-    where = sweep_words.point_shown(found, point)
+    where = sweep_titles.point_shown(found, point)
     rows = found.at_point(found.survival, where)
     arms, some = arms_shown(found, "resolution_rmst", where)
     figure, room = style.new_figure(
-        style.WIDE, sweep_words.title(found, "resolution_rmst", where), footer,
+        style.WIDE, sweep_titles.title(found, "resolution_rmst", where), footer,
         "Shared challenges still open by days since they arrived (Kaplan\u2013Meier, all runs of an arm together) with "
-        f"{100 * found.level:g} % bands{sweep_words.at_point(found, where)}{some}", style.TEXT,
+        f"{100 * found.level:g} % bands{sweep_titles.at_point(found, where)}{some}", style.TEXT,
     )  # fmt: skip
     curves = _curves(arms, rows) if rows is not None else []
     table = PITCH * (len(curves) + 1)

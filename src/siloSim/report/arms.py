@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from siloSim.analysis import sweep_words, words
+from siloSim.analysis import sweep_titles, words
+from siloSim.analysis.factors import lines_along
 from siloSim.analysis.formats import decimals, difference_unit, first_digit, scale_of, shortened, signed
-from siloSim.analysis.sweep_frames import HEADLINE, SweepFrames, lines_along
+from siloSim.analysis.options import baseline_words, best_cell
+from siloSim.analysis.sweep_frames import HEADLINE, SweepFrames
 from siloSim.report import marks, style
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def draw_arms(found: SweepFrames, footer: str, outcomes: Sequence[str] = HEADLIN
     for number, page in enumerate(pages, 1):
         count = f", page {number} of {len(pages)}" if len(pages) > 1 else ""
         figure, room = style.new_figure(
-            style.WIDE, sweep_words.title(found), footer, _subtitle(found, rows, where) + count, style.TEXT
+            style.WIDE, sweep_titles.title(found), footer, _subtitle(found, rows, where) + count, style.TEXT
         )
         _page(figure, room, page, scales)
         figures.append(figure)
@@ -61,7 +63,7 @@ def draw_arms(found: SweepFrames, footer: str, outcomes: Sequence[str] = HEADLIN
 def _subtitle(found: SweepFrames, rows: Sequence[_Row], where: str) -> str:
     cells = [cell for row in rows for cell in row.cells.values()]
     if not cells:
-        return f"Difference to {sweep_words.baseline_words(found)}"
+        return f"Difference to {baseline_words(found)}"
     counts = sorted({int(cell["n"]) for cell in cells})
     pairs = f"n = {counts[0]}" if len(counts) == 1 else f"n = {counts[0]} to {counts[-1]}"
     family = max(int(cell["comparisons"]) for cell in cells)
@@ -70,7 +72,7 @@ def _subtitle(found: SweepFrames, rows: Sequence[_Row], where: str) -> str:
     if family > 1:
         interval = f"{level} interval of each thick, for all {family} at once thin"
     return (
-        f"Difference to {sweep_words.baseline_words(found)}{where}; {interval}, the mark by "
+        f"Difference to {baseline_words(found)}{where}; {interval}, the mark by "
         f"{'the latter' if family > 1 else 'it'}: \u25b2\u00a0better \u25bc\u00a0worse \u25cb\u00a0unclear; {pairs}\u00a0pairs"
     )
 
@@ -110,7 +112,7 @@ def _rows(found: SweepFrames, outcomes: Sequence[str]) -> tuple[list[_Row], str]
         listed.append([_Row("the same at every point", {}), *(_Row(arm, row) for arm, row in first.items())])
     if sum(map(len, listed)) <= ROWS * PAGES:
         return [row for group in listed for row in group], ""
-    best = sweep_words.best_cell(found)
+    best = best_cell(found)
     point = best[1] if best else points[0]
     rows = [_Row(arm, by_cell[arm, point]) for arm in found.arms if (arm, point) in by_cell]
     return rows, f" at {found.point_words(point)}, of {len(points)} points the one with the largest gain"

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from siloSim.analysis import sweep_words, words
+from siloSim.analysis import sweep_titles, words
+from siloSim.analysis.factors import lines_along
 from siloSim.analysis.formats import difference_unit, scale_of
-from siloSim.analysis.sweep_frames import MONEY, TIME, SweepFrames, lines_along
+from siloSim.analysis.options import baseline_words, best_cell, options_of
+from siloSim.analysis.sweep_frames import MONEY, TIME, SweepFrames
 from siloSim.report import style
 from siloSim.report.arm_curves import MOST, WRAP
 from siloSim.report.scales import Scale
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LEFT, BOTTOM, END, BETWEEN = 0.95, 1.05, 2.15, 0.95  # inches: margins, and between the panels
+LEFT, BOTTOM, END, BETWEEN = 0.95, 1.05, 2.3, 0.95  # inches: margins, and between the panels
 DODGE = (0.02, 0.009)  # of an axis, by which arms are set apart: with up to 4 levels, with more
 
 
@@ -55,8 +57,8 @@ def draw_response(
     if not lines_along(here, path):
         intervals = f"lines: {level} interval for all {family} at once; other factors vary too"
     figure, room = style.new_figure(
-        style.WIDE, sweep_words.title(found, outcomes[0], among=where), footer,
-        f"Difference to {sweep_words.baseline_words(found)}{_elsewhere(found, path, where)}; {intervals}{some}", style.TEXT,
+        style.WIDE, sweep_titles.title(found, outcomes[0], among=where), footer,
+        f"Difference to {baseline_words(found)}{_elsewhere(found, path, where)}; {intervals}{some}", style.TEXT,
     )  # fmt: skip
     width, height = style.WIDE
     each = (width - LEFT - (END if len(arms) > 1 or len(found.arms) > 1 else 0.4) - BETWEEN) / 2
@@ -80,7 +82,7 @@ def _arms(found: SweepFrames, outcome: str, points: Sequence[int]) -> tuple[list
     compared = list(found.compared())
     if len(compared) < MOST:
         return compared, ""
-    best = list(dict.fromkeys(option.arm for option in sweep_words.options_of(found, outcome, points)))
+    best = list(dict.fromkeys(option.arm for option in options_of(found, outcome, points)))
     kept = [*best, *(arm for arm in compared if arm not in best)][: MOST - 1]
     return [
         arm for arm in compared if arm in kept
@@ -115,7 +117,7 @@ def _dots(
         whole = [line for line in lines if set(line) & set(rows.index)] or [[]]
         best = max(whole, key=lambda line: (len(set(line) & set(rows.index)), -whole.index(line)))
         if len(lines) > 1:
-            cell = sweep_words.best_cell(found, outcome)
+            cell = best_cell(found, outcome)
             best = next((line for line in whole if cell is not None and cell[1] in line), best)
         rows = rows.loc[[point for point in best if point in rows.index]]
     unit = scale_of(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from siloSim.analysis.sweep_frames import factor_words, level_words, levels_of
+from siloSim.analysis.factors import factor_words, level_words, levels_of
+from siloSim.analysis.formats import shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +64,19 @@ class Scale:
         else:
             values = _round_numbers(self)
         places = [self.at(value) for value in values]
-        return _apart(places, [level_words(value, self.unit) for value in values], inches)
+        names = [level_words(value, self.unit) for value in values]
+        if isinstance(self.levels[0], str):
+            names = [in_lines(name, int(inches / len(names) / CHARACTER) - 1) for name in names]
+        return _apart(places, names, inches)
+
+
+def in_lines(name: str, characters: int) -> str:
+    """A name in up to two lines of so many characters."""
+    room = max(characters, 6)
+    kept = name
+    while len(lines := textwrap.wrap(kept, room)) > 2:
+        kept = shortened(name, len(kept) - 1)
+    return "\n".join(lines)
 
 
 def _nearer_to_log(numbers: Sequence[float]) -> bool:
@@ -89,7 +103,8 @@ def _apart(places: Sequence[float], labels: Sequence[str], inches: float) -> tup
     kept: list[int] = []
 
     def touch(one: int, two: int) -> bool:
-        widths = CHARACTER * (len(labels[one]) + len(labels[two])) / 2 + 0.1
+        longest = [max(map(len, labels[label].split("\n"))) for label in (one, two)]
+        widths = CHARACTER * sum(longest) / 2 + 0.1
         return (places[two] - places[one]) * inches < widths
 
     for number in range(len(places)):

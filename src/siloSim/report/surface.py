@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from siloSim.analysis import sweep_words, words
+from siloSim.analysis import sweep_titles, words
+from siloSim.analysis.factors import is_grid, level_words, levels_of
 from siloSim.analysis.formats import decimals, difference_unit, scale_of, shortened, signed
-from siloSim.analysis.sweep_frames import TIME, SweepFrames, is_grid, level_words, levels_of
+from siloSim.analysis.options import baseline_words
+from siloSim.analysis.sweep_frames import TIME, SweepFrames
 from siloSim.report import marks, style
-from siloSim.report.scales import Scale
+from siloSim.report.scales import Scale, in_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,7 +64,7 @@ def draw_surface(
     fixed = tuple(path for path in found.factors if path not in (x, y) and here[path].nunique() == 1)
     at = f", at {found.point_words(where[0], fixed)}" if fixed else ""
     subtitle = (
-        f"{label}, difference to {sweep_words.baseline_words(found)}{at}; blue is better, orange worse, {unclear}: the "
+        f"{label}, difference to {baseline_words(found)}{at}; blue is better, orange worse, {unclear}: the "
         f"{100 * found.level:g} % interval for all {family} at once covers zero"
     )
     pages = _pages(len(fields), here, x, y, grid=grid)
@@ -70,7 +72,7 @@ def draw_surface(
     for number, (first, last) in enumerate(pages, 1):
         count = f"; page {number} of {len(pages)}" if len(pages) > 1 else ""
         figure, room = style.new_figure(
-            style.WIDE, sweep_words.title(found, outcome, among=where), footer, subtitle + count, style.TEXT
+            style.WIDE, sweep_titles.title(found, outcome, among=where), footer, subtitle + count, style.TEXT
         )
         if not fields:
             axes = figure.add_axes((0.1, 0.2, 0.8, 0.5))
@@ -210,9 +212,9 @@ def _heat(
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(-0.5, len(rows) - 0.5)
     room = max(3, int(inches / len(columns) / 0.098))
-    names = [shortened(level_words(value, found.units.get(x, "")), room) for value in columns]
+    names = [in_lines(level_words(value, found.units.get(x, "")), room) for value in columns]
     axes.set_xticks(range(len(columns)), names)
-    names = [shortened(level_words(value, found.units.get(y, "")), 8) for value in rows]
+    names = [in_lines(level_words(value, found.units.get(y, "")), 9) for value in rows]
     axes.set_yticks(range(len(rows)), names)
 
 

@@ -8,8 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from siloSim.analysis import sweep_words, words
-from siloSim.analysis.sweep_frames import LEARNING, MONEY, TIME, SweepFrames, is_grid, lines_along
+from siloSim.analysis import words
+from siloSim.analysis.factors import is_grid, lines_along
+from siloSim.analysis.options import best_cell
+from siloSim.analysis.sweep_frames import LEARNING, MONEY, TIME, SweepFrames
 from siloSim.report import style
 from siloSim.report.arm_adoption import draw_adoption_difference, draw_arm_adoption
 from siloSim.report.arm_survival import draw_arm_survival
@@ -127,7 +129,7 @@ def surface_factors(found: SweepFrames) -> tuple[str, str] | None:
 
 def _slice(found: SweepFrames, pair: Sequence[str]) -> list[int]:
     """The points with the other factors as where it is best, if these make a grid; else all."""
-    best = sweep_words.best_cell(found)
+    best = best_cell(found)
     others = [path for path in found.factors if path not in pair]
     if best is None or not others:
         return [int(point) for point in found.points.index]

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from siloSim.analysis import sweep_words, words
+from siloSim.analysis import sweep_titles, words
 from siloSim.analysis.efficiency import efficient
 from siloSim.analysis.formats import difference_unit, scale_of, shortened
+from siloSim.analysis.options import baseline_words, options_of
 from siloSim.analysis.reasons import joined
 from siloSim.analysis.sweep_frames import MONEY, TIME, SweepFrames
 from siloSim.report import style
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 LEFT, BOTTOM, END = 1.1, 1.05, 2.75  # inches
 NAMED = 12  # options with a label; where there are more, the MOST_NAMED efficient ones that gain most
 MOST_NAMED = 8
-WRAP = 23  # characters of it
+WRAP = 22  # characters of it
 FRONT = "#00806A"  # the line that joins the efficient ones; it is thick and labelled, too
 
 
@@ -54,7 +55,7 @@ def draw_tradeoff(
     scenes = [name for name, there in found.scenes if set(there) & set(where)]
     ranked = len(scenes) < 2
     spots = _spots(found, outcomes, where)
-    base = _Spot(sweep_words.baseline_words(found), found.baseline, 0.0, 0.0, (0.0, 0.0), (0.0, 0.0))
+    base = _Spot(baseline_words(found), found.baseline, 0.0, 0.0, (0.0, 0.0), (0.0, 0.0))
     front = [n - 1 for n in efficient([0.0, *(s.gain for s in spots)], [0.0, *(s.price for s in spots)])]
     under = f", {scenes[0]}" if ranked and scenes[0] and len(found.scenes) > 1 else ""
     said = (
@@ -63,7 +64,7 @@ def draw_tradeoff(
         else "conditions differ, so that no options are ranked"
     )
     figure, room = style.new_figure(
-        style.WIDE, _title(found, spots, front, gain, price) if ranked else sweep_words.title(found, gain), footer,
+        style.WIDE, _title(found, spots, front, gain, price) if ranked else sweep_titles.title(found, gain), footer,
         f"Compared with {base.name}{under}; crosses: {100 * found.level:g} % intervals for all comparisons of an outcome "
         f"at once; {said}", style.TEXT,
     )  # fmt: skip
@@ -92,7 +93,7 @@ def _spots(found: SweepFrames, outcomes: tuple[str, str], points: Sequence[int])
             found.currency,
         ).size
         sides.append({(str(r["arm"]), int(r["point"])): (r, size) for r in rows.to_dict("records")})
-    named = {(o.arm, o.point): o.name for o in sweep_words.options_of(found, outcomes[0], points)}
+    named = {(o.arm, o.point): o.name for o in options_of(found, outcomes[0], points)}
     spots = []
     for cell in sorted(named, key=lambda cell: (found.arms.index(cell[0]), cell[1])):
         if cell not in sides[1]:
@@ -122,7 +123,7 @@ def _title(found: SweepFrames, spots: Sequence[_Spot], front: Sequence[int], gai
     if len(kept) == len(spots) > 3:
         return f"{what}: all {len(kept)} options are efficient"
     if not kept:
-        return f"{what}: nothing gains more than {sweep_words.baseline_words(found)}, by their means"
+        return f"{what}: nothing gains more than {baseline_words(found)}, by their means"
     listed = joined(kept) if len(kept) <= 3 else f"{len(kept)} of {len(spots)} options"
     return f"{what}: {shortened(listed, 90)} {'is' if len(kept) == 1 else 'are'} efficient"
 

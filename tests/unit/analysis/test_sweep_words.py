@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.analysis.sweeps import CASES, EVERY, grid, points_of, sweep
 
-from siloSim.analysis import sweep_words
+from siloSim.analysis import sweep_titles, sweep_words
 from siloSim.analysis.efficiency import efficient
-from siloSim.analysis.sweep_frames import TIME, SweepFrames, is_grid, levels_of
+from siloSim.analysis.factors import is_grid, levels_of
+from siloSim.analysis.sweep_frames import TIME, SweepFrames
 
 
 def said(found: SweepFrames) -> str:
@@ -55,7 +56,7 @@ def test_nothing_clear_is_said_to_be_so():
     assert re.search(r"less \(95 % interval for all 3 at once: [\d.]+ less to [\d.]+ more\)", first)
     assert second.startswith("None of 3 options")
     assert price == "No clear change in hours, output or money with b."
-    assert "no option makes a clear difference" in sweep_words.title(CASES["unclear"]())
+    assert "no option makes a clear difference" in sweep_titles.title(CASES["unclear"]())
 
 
 def test_nothing_to_compare():
@@ -98,6 +99,25 @@ def test_no_optimum_where_intervals_overlap():
     text = said(found)
     assert "optimum" not in text
     assert "makes no clear difference to the time" in text
+
+
+def test_a_wide_interval_of_the_best_hides_no_clear_difference_of_others():
+    points = grid(**{EVERY: [5.0, 10.0, 21.0]})
+    gains = {5.0: 3.0, 10.0: 2.6, 21.0: 0.5}
+    found = sweep(
+        ["today", "council"],
+        lambda arm, at: 0.0 if arm == "today" else gains[float(at["policies.council.every"])],
+        points, units={"policies.council.every": "days"},
+    )  # fmt: skip
+    table = found.contrasts.copy()
+    first = (table["point"] == 0) & (table["outcome"] == TIME)
+    table.loc[first, ["low_all", "high_all", "verdict_all"]] = [-9.0, 3.0, "unclear"]
+    text = said(replace(found, contrasts=table))
+    assert (
+        "does best at 5 days on average, but not clearly; clearly better than at 21 days is 10 days." in text
+    )
+    assert "clearly less time with council (every 10 days)" in text
+    assert "On average council (every 5 days) does even better, but not clearly so" in text
 
 
 def test_the_end_of_what_was_tried_is_named():
@@ -168,7 +188,7 @@ def test_words_are_the_same_every_time_for_any_order_of_rows_and_without_jargon(
     assert text == said(replace(found, contrasts=shuffled))
     for word in ("nan", "inf", "None of 0", "cell", "contrast", "factor", "builtin", "RMST", "  "):
         assert not re.search(rf"\b{re.escape(word)}\b" if word.strip() else word, text), (word, text)
-    assert len(sweep_words.title(found)) < 140
+    assert len(sweep_titles.title(found)) < 140
 
 
 EFFECTS = st.lists(st.floats(-3, 3), min_size=1, max_size=5)

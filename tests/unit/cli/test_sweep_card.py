@@ -39,8 +39,9 @@ def test_narrow_terminals_get_a_table_for_each_outcome():
 
 def test_points_are_named_and_untouched_arms_stand_once():
     text = sweep_card(CASES["lever"](), columns=100)
-    assert "council (every 10 days)" in text
-    assert len(re.findall(r"^incentives", text, re.MULTILINE)) == 2  # gains, prices
+    assert re.search(r"^council\n  every 5 days .*\n  every 10 days .*\n", text, re.MULTILINE)
+    assert re.search(r"^the same at every point\n  incentives", text, re.MULTILINE)
+    assert len(re.findall(r"^  incentives", text, re.MULTILINE)) == 2  # gains, prices
 
 
 def test_conditions_are_headings():

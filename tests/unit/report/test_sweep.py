@@ -31,7 +31,12 @@ def written(figure):
     return " ".join(text.get_text().replace("\n", " ") for text in texts_of(figure))
 
 
-@pytest.mark.parametrize("case", CASES)
+SLOW = ("surface", "scattered", "load", "lever")
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=pytest.mark.slow if case in SLOW else ()) for case in CASES]
+)
 def test_every_picture_is_legible_on_a_slide(case):
     for name, draw in sweep.pictures(CASES[case](), FOOT):
         for figure in pages(draw()):
@@ -85,6 +90,7 @@ def test_a_place_that_cannot_be_written_to_is_an_error(tmp_path):
         sweep.draw_sweep(tmp_path / "report", CASES["few"]())
 
 
+@pytest.mark.slow
 def test_files_are_the_same_every_time_and_text_stays_text(tmp_path):
     found = CASES["one arm"]()
     one, two = (sweep.draw_sweep(tmp_path / name, found)[0] for name in "ab")
