@@ -114,7 +114,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kills", type=int, default=50, help="of each executor (default 50)")
     parser.add_argument("--seed", type=int, default=1, help="of the moments")
-    parser.add_argument("--replications", type=int, default=150, help="of the sweep, 6 runs each")
+    parser.add_argument("--replications", type=int, default=250, help="of the sweep, 6 runs each")
     parser.add_argument(
         "--longest", type=float, default=1.0, help="longest life in seconds after the first run"
     )

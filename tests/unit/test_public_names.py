@@ -7,10 +7,10 @@ import sys
 import siloSim
 
 NAMES = [
-    "Cancelled", "Comparison", "Employee", "FitResult", "InputError", "MissingExtra", "OrganisationError", "Problem",
+    "Cancelled", "Comparison", "Employee", "Experiment", "FitResult", "InputError", "MissingExtra", "OrganisationError", "Problem",
     "ResultsError", "RuleError", "RunError", "RunRecord", "Runs", "Scenario", "ScenarioError", "SiloModel",
-    "SiloSimError", "Story", "__version__", "compare", "fit", "load", "measure", "open",
-    "process", "rule", "run", "state_variable", "story",
+    "SiloSimError", "Story", "Sweep", "__version__", "compare", "fit", "load", "load_experiment", "measure", "open",
+    "process", "rule", "run", "state_variable", "story", "sweep",
 ]  # fmt: skip
 
 

@@ -6,12 +6,14 @@ import signal
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Literal
 
 from siloSim.runs.batches import run_tables
-from siloSim.runs.executors import Executor, Progress, Stream, compile_first, interruptible
+from siloSim.runs.executors import Executor, Progress, compile_first, run_unit
 from siloSim.runs.pools import Unit, open_pool
+from siloSim.runs.stream import Stream, interruptible
 from siloSim.runs.sweep_store import SweepStore
 
 type Stopped = Literal["", "interrupt", "runs", "minutes"]
@@ -86,7 +88,7 @@ def run_units(
             0, 0, missing.skipped, False, "runs" if missing.cut else "", time.monotonic() - started, 0.0
         )
     pool = open_pool(executor, workers, max(1, planned - len(store.done)), cluster)
-    stream = Stream(chain((first,), left), pool, reduce=run_tables)
+    stream = Stream(chain((first,), left), pool, partial(run_unit, reduce=run_tables))
     runs = failed = 0
     elsewhere = 0.0
     stopped_by: Stopped = ""

@@ -13,7 +13,7 @@ from unit.runs import sweeps
 from unit.runs.sweeps import INPUTS, files, opened, planned, sweep, units
 
 from siloSim.errors import ResultsError
-from siloSim.runs import batches, durable, sweep_store
+from siloSim.runs import batches, durable, sweep_store, sweep_writing
 from siloSim.runs.executors import Failure
 from siloSim.runs.store import hash_results
 from siloSim.runs.sweep_store import default_path, open_sweep
@@ -232,11 +232,11 @@ def test_stopped_at_any_moment_of_writing(monkeypatch, tmp_path, moment):
             raise KeyboardInterrupt
         whole(path, content)
 
-    for module in (sweep_store, batches):
+    for module in (sweep_writing, batches):
         monkeypatch.setattr(module, "write_whole", counted)
     with pytest.raises(KeyboardInterrupt):
         sweep(tmp_path / "x")
-    for module in (sweep_store, batches):
+    for module in (sweep_writing, batches):
         monkeypatch.setattr(module, "write_whole", whole)
     assert sweep(tmp_path / "x", mode="resume")[1] == expected
 

@@ -150,16 +150,16 @@ def test_a_signal_stops_it_at_once_and_stores_what_is_finished(monkeypatch, tmp_
 
 @pytest.mark.skipif(os.name == "nt", reason="sends itself a signal")
 def test_ctrl_c_in_the_middle_of_storing_waits_until_it_is_stored(monkeypatch, tmp_path):
-    from siloSim.runs import sweep_store
+    from siloSim.runs import sweep_writing
 
     monkeypatch.setattr(batches, "MOST_RUNS", 6)
-    real = sweep_store.append
+    real = sweep_writing.append
 
     def interrupted(path, line):
         os.kill(os.getpid(), signal.SIGINT)
         real(path, line)
 
-    monkeypatch.setattr(sweep_store, "append", interrupted)
+    monkeypatch.setattr(sweep_writing, "append", interrupted)
     with opened(tmp_path / "x") as store:
         swept = run_units(units(40), planned(40), store, executor="serial")
     assert (swept.interrupted, swept.runs_done) == (True, 6)
