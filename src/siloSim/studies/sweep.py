@@ -156,7 +156,7 @@ class Sweep(Study):
     @cached_property
     def frames(self) -> SweepFrames:
         """All that words, tables and pictures are made of."""
-        from siloSim.analysis.sweep_words import point_shown
+        from siloSim.analysis.sweep_titles import point_shown
 
         manifest = self.results.manifest
         shares = self.half_shares
