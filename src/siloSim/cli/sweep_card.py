@@ -63,14 +63,15 @@ def sweep_card(
     options, note = _options(found, outcomes), ""
     if not any(option.cells for option in options):
         return sweep_words.headline(found)[0]
-    if len(options) > MOST_ROWS and len(found.scenes) > 1:
+    many = len(options_of(found, outcomes[0])) > MOST_ROWS
+    if many and len(found.scenes) > 1:
         return _counted(found, outcomes, room)
-    if len(options) > MOST_ROWS:
+    if many:
         note = f"Shown are the {BEST_ROWS} of {len(options)} options with the best {label_of(outcomes[0]).lower()}."
         options = options[:BEST_ROWS]
     known = [name for name in outcomes if any(name in option.cells for option in options)]
     blocks = [[n for n in known if n not in PRICES], [n for n in known if n in PRICES]]
-    tables = [_matrix(found, options, block) for block in blocks if block]
+    tables = [_matrix(found, options, block, room) for block in blocks if block]
     lines = [drawn(head, right, rows, room, colour=colour) for head, right, rows in tables]
     if not all(_fits(head, rows, room) for head, _, rows in tables):
         lines = [_one_outcome(found, options, name, room, colour=colour) for name in known]
@@ -138,7 +139,7 @@ def _counted(found: SweepFrames, outcomes: Sequence[str], room: int) -> str:
 
 
 def _matrix(
-    found: SweepFrames, options: Sequence[_Option], outcomes: Sequence[str]
+    found: SweepFrames, options: Sequence[_Option], outcomes: Sequence[str], room: int
 ) -> tuple[list[str], list[bool], list[Row]]:
     """Head, alignment and rows of a table with a column for each outcome."""
     scales = {name: _scale(found, options, name) for name in outcomes}
@@ -151,7 +152,7 @@ def _matrix(
     rows = []
     for option in options:
         if not option.cells:
-            rows.append(Row((option.label,)))
+            rows.append(Row((shortened(option.label, room),)))
             continue
         texts = [_cell(option.cells.get(name), scales[name].size, places[name]) for name in outcomes]
         rows.append(Row((indent + shortened(option.label, LABEL), *texts)))
@@ -233,7 +234,7 @@ def _one_outcome(
         row = option.cells.get(name)
         if row is None:
             if not option.cells:
-                rows.append(Row((option.label,)))
+                rows.append(Row((shortened(option.label, room),)))
             continue
         turned = row | {"low": row["low_all"], "high": row["high_all"], "verdict": row["verdict_all"]}
         verdict = str(turned["verdict"])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CELL = (0.62, 0.3)  # inches: the least that a number in a cell needs
-LEFT, BOTTOM, BAR = 1.25, 1.05, 1.35  # inches: margins, and the room of the colour bar
+LEFT, BOTTOM, BAR = 1.5, 1.05, 1.35  # inches: margins, and the room of the colour bar
 GAP, HEAD = 1.15, 0.95  # inches between panels: for the labels of the next, and its title
 CROWDED = 100  # dots are smaller from here on
 BETTER, MIDDLE, WORST = "#1F5FA8", "#FFFFFF", "#C85200"

@@ -29,8 +29,8 @@ _ROW = (
 )
 _CONTRAST = (
     "outcome", "unit", "direction", "family", "arm", "point", "baseline_arm", "baseline_point", "before", "after",
-    "difference", "low", "high", "low_boot", "high_boot", "low_all", "high_all", "effect", "better", "n", "undefined",
-    "verdict", "verdict_all", "comparisons",
+    "difference", "low", "high", "low_boot", "high_boot", "low_all", "high_all", "effect", "better", "better_low", "better_high", "n", "undefined",
+    "verdict", "verdict_all", "comparisons", "method", "skew",
 )  # fmt: skip
 _PAIR = ("before", "after", "difference", "low", "high", "n", "undefined")
 

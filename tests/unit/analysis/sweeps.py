@@ -287,8 +287,23 @@ def stopped_at_once() -> SweepFrames:
     return sweep(["today", "council", "incentives"], lambda arm, _: GAINS[arm], replications=1)
 
 
+def long_names() -> SweepFrames:
+    """Long names of arms, scenarios and levels; nothing differs between them."""
+    arms = ["today", *(f"leadership council and joint incentives with knowledge base {n}" for n in "AB")]
+    points = grid(
+        scenario=[
+            "configs/a very long scenario name of a client.yaml",
+            "configs/another long name.yaml",
+            "builtin:busy",
+        ],
+        policies__leadership_council__who=["heads", "managers and brokers", "everybody in the organisation"],
+    )
+    return sweep(arms, lambda arm, _: float(arm != "today"), points)
+
+
 CASES: dict[str, Callable[[], SweepFrames]] = {
     "few": few, "one arm": one_arm, "many arms": many_arms, "unclear": unclear, "lever": lever, "load": load,
     "surface": surface, "scattered": scattered, "alone": alone, "holes": holes, "nothing": nothing,
     "one pair": stopped_at_once,
+    "long names": long_names,
 }  # fmt: skip

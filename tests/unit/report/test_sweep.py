@@ -31,7 +31,7 @@ def written(figure):
     return " ".join(text.get_text().replace("\n", " ") for text in texts_of(figure))
 
 
-SLOW = ("surface", "scattered", "load", "lever")
+SLOW = ("surface", "scattered", "load", "lever", "long names")
 
 
 @pytest.mark.parametrize(
