@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 from siloSim.analysis.factors import value_words
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 TIME, LEARNING, MONEY, OUTPUT = "time_in_system", "probe_days_to_half", "money", "output"
 HEADLINE = (TIME, LEARNING, OUTPUT, MONEY)  # what is told and drawn of every arm
@@ -62,7 +64,7 @@ class SweepFrames:
     adoption: pd.DataFrame | None = None
     adoption_differences: pd.DataFrame | None = None
     level: float = 0.95
-    representative: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    representative: Mapping[str, Sequence[int] | NDArray[np.integer]] = field(default_factory=dict)
     _rows: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)  # by outcome
 
     @cached_property

@@ -168,6 +168,7 @@ class Sweep(Study):
             units=manifest["units"],
             currency=self.setting.currency,
             window=manifest["window"],
+            representative=self.representative,
             missed=dict(
                 zip(zip(shares["arm"], shares["point"], strict=True), shares["not_reached"], strict=True)
             ),

@@ -68,7 +68,7 @@ def test_a_dry_run_writes_nothing(capsys):
     assert call(["sweep", "small.yaml", "--dry-run"]) == 0
     said = capsys.readouterr().out
     assert "12 runs" in said
-    assert "About" in said
+    assert "on disk for 12 runs: measured on" in " ".join(said.split())
     assert [path.name for path in Path().iterdir()] == ["small.yaml"]
 
 
