@@ -194,6 +194,7 @@ def test_words_are_the_same_every_time_for_any_order_of_rows_and_without_jargon(
 EFFECTS = st.lists(st.floats(-3, 3), min_size=1, max_size=5)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(EFFECTS, st.floats(0.05, 3), st.integers(2, 8))
 def test_the_headline_agrees_with_the_simultaneous_verdicts(effects, noise, replications):
@@ -239,6 +240,7 @@ def test_representatives_stand_for_what_was_not_run():
     assert found.at_point(None, 0) is None
 
 
+@pytest.mark.slow
 def test_designs_are_recognised():
     assert is_grid(CASES["surface"]().points, CASES["surface"]().factors)
     assert not is_grid(CASES["scattered"]().points, CASES["scattered"]().factors)
@@ -248,6 +250,7 @@ def test_designs_are_recognised():
     assert constant.factors == ()
 
 
+@pytest.mark.slow
 def test_many_points_are_told_in_seconds():
     rng = np.random.default_rng(1)
     points = points_of(behaviour__a=rng.random(400), behaviour__b=rng.random(400))

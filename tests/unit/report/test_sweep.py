@@ -34,6 +34,7 @@ def written(figure):
 SLOW = ("surface", "scattered", "load", "lever", "long names")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "case", [pytest.param(case, marks=pytest.mark.slow if case in SLOW else ()) for case in CASES]
 )

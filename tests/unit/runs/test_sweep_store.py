@@ -333,6 +333,7 @@ def small_disk(place, options):
         subprocess.run(["umount", "--lazy", place], check=True)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a tmpfs")
 def test_a_full_disk(tmp_path, monkeypatch):
     monkeypatch.setattr(batches, "MOST_RUNS", 12)

@@ -193,6 +193,7 @@ def test_a_second_ctrl_c_is_not_caught_and_loses_nothing(monkeypatch, tmp_path):
     assert open_sweep(tmp_path / "x").runs >= 8
 
 
+@pytest.mark.slow
 def test_finished_runs_do_not_wait_for_the_next(monkeypatch, tmp_path):
     """A run that takes long must not keep the one before it from being stored."""
     monkeypatch.setattr(batches, "SECONDS", 0.1)

@@ -25,6 +25,7 @@ def scenario(tmp_path, monkeypatch):
     return ss.load("small.yaml")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("explain", [False, True])
 def test_a_comparison_is_made_again_from_its_folder(scenario, tmp_path, explain):
     policies = ["knowledge_base", "leadership_council:0.6"]
