@@ -114,31 +114,39 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kills", type=int, default=50, help="of each executor (default 50)")
     parser.add_argument("--seed", type=int, default=1, help="of the moments")
-    parser.add_argument("--replications", type=int, default=250, help="of the sweep, 6 runs each")
+    parser.add_argument(
+        "--replications",
+        type=int,
+        help="of the sweep, 6 runs each (default: 20 for each kill, so that it lasts)",
+    )
     parser.add_argument(
         "--longest", type=float, default=1.0, help="longest life in seconds after the first run"
     )
     parser.add_argument("--executor", action="append", choices=KINDS, help="default: threads and processes")
     options = parser.parse_args()
+    replications = options.replications or 20 * options.kills
     bad = 0
     with tempfile.TemporaryDirectory(prefix="silosim-soak-") as place:
-        expected = undisturbed(Path(place) / "undisturbed", replications=options.replications)["hash"]
+        expected = undisturbed(Path(place) / "undisturbed", replications=replications)["hash"]
         print(f"undisturbed: {expected}")
         for executor in options.executor or ["threads", "processes"]:
             luck = random.Random(options.seed)
             folder = Path(place) / executor
             started = time.monotonic()
             print(f"\n{executor}\n kill   lived s   runs stored")
-            lives = killed(folder, executor, options.kills, luck, options.longest, options.replications)
+            lives = killed(folder, executor, options.kills, luck, options.longest, replications)
+            counted = 0
             for number, life in enumerate(lives, 1):
+                counted += life.killed
                 what = "" if life.ran else "  while starting"
                 what = what if life.killed else "  finished before it was killed"
                 print(f"{number:5}{life.seconds:10.2f}{life.stored:14}{what}", flush=True)
-            last = undisturbed(folder, executor, options.replications)
+            last = undisturbed(folder, executor, replications)
             found = {last["hash"], open_sweep(folder).hash()}
             same = found == {expected}
             bad += not same
             print(
+                f"{counted} of {options.kills} kills came before it had finished; "
                 f"then finished with {last['runs']} runs more, {last['skipped']} were stored; "
                 f"{'equal hash' if same else 'ANOTHER HASH: ' + ', '.join(found)}; "
                 f"{time.monotonic() - started:.0f} s"
