@@ -32,10 +32,12 @@ def title(
         )
         return f"{noun}: no option makes {kind}" if len(options) > 1 else f"{noun}: no clear difference"
     several = point is None and _conditions_in(found, among) > 1
-    name = best.arm if point is not None and len(found.arms) > 1 else best.name
-    name = found.cell_words(best.arm, best.point) if several else name
+    name = best.arm if len(found.arms) > 1 and (point is not None or several) else best.name
+    if len(name) > TITLE_NAME and len(found.arms) > 1:
+        name = best.arm  # the whole of it stands in the picture
     size = words.size_words(abs(best.change.difference), of_unit(found.contrasts, outcome), found.currency)
     less, more = ("sooner", "later") if outcome == LEARNING else ("less", "more")
+    size = f"up to {size}" if several else size
     said = f"{noun}: {size} {less if best.change.difference < 0 else more} with {shortened(name, TITLE_NAME)}"
     behind = sum(option.overlaps(best) for option in options if option is not best)
     if several or len(options) == 1:

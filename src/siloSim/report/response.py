@@ -12,7 +12,7 @@ import numpy as np
 from siloSim.analysis import sweep_titles, words
 from siloSim.analysis.factors import lines_along
 from siloSim.analysis.formats import difference_unit, scale_of
-from siloSim.analysis.options import baseline_words, best_cell, options_of
+from siloSim.analysis.options import baseline_words, leading, options_of
 from siloSim.analysis.sweep_frames import MONEY, TIME, SweepFrames
 from siloSim.report import style
 from siloSim.report.arm_curves import MOST, WRAP
@@ -49,6 +49,7 @@ def draw_response(
     others are dots. An arm that the factor does not touch is a level line.
     """
     where = [int(point) for point in (found.points.index if points is None else points)]
+    where = _line(found, path, where, outcomes[0])
     here = found.points.loc[found.points.index.isin(where)]
     scale = Scale.of(here, path, found.units.get(path, ""))
     arms, some = _arms(found, outcomes[0], where)
@@ -75,6 +76,16 @@ def draw_response(
         )
         _draw(axes, {arm: of for arm, of in dots.items() if of[0]}, styles, labelled=number == 1)
     return figure
+
+
+def _line(found: SweepFrames, path: str, points: list[int], outcome: str) -> list[int]:
+    """Of points that differ elsewhere too, those along the factor through the best cell: in every panel the same."""
+    lines = lines_along(found.points.loc[points], path)
+    if len(lines) < 2:
+        return points
+    options = options_of(found, outcome, points)
+    best = leading(options).point if options else points[0]
+    return next((line for line in lines if best in line), lines[0])
 
 
 def _arms(found: SweepFrames, outcome: str, points: Sequence[int]) -> tuple[list[str], str]:
@@ -111,15 +122,7 @@ def _dots(
     )
     if not len(rows):
         return [], False
-    lines = lines_along(found.points.loc[list(points)], path)
-    joined = bool(lines)
-    if joined:
-        whole = [line for line in lines if set(line) & set(rows.index)] or [[]]
-        best = max(whole, key=lambda line: (len(set(line) & set(rows.index)), -whole.index(line)))
-        if len(lines) > 1:
-            cell = best_cell(found, outcome)
-            best = next((line for line in whole if cell is not None and cell[1] in line), best)
-        rows = rows.loc[[point for point in best if point in rows.index]]
+    joined = bool(lines_along(found.points.loc[list(points)], path))
     unit = scale_of(
         str(rows["unit"].iloc[0]) if len(rows) else "", _sizes(found, outcome), found.currency
     ).size
