@@ -65,6 +65,7 @@ class SweepFrames:
     adoption_differences: pd.DataFrame | None = None
     level: float = 0.95
     representative: Mapping[str, Sequence[int] | NDArray[np.integer]] = field(default_factory=dict)
+    over_points: pd.DataFrame | None = None  # of `over_points.over_points`
     _rows: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)  # by outcome
 
     @cached_property
@@ -127,6 +128,10 @@ class SweepFrames:
         )
         seen = {str(arm) for arm in self.contrasts.loc[~itself, "arm"].unique()}
         return tuple(arm for arm in self.arms if arm in seen)
+
+    def missed_at(self, arm: str, point: int) -> float:
+        """`missed` of a cell, merged ones included; 0 where it is not known."""
+        return self.missed.get((arm, point), self.missed.get((arm, self._stands_for(arm, point)), 0.0))
 
     def card(self, arm: str, point: int) -> pd.DataFrame:
         """One cell as a scorecard: the columns of `contrasts.COLUMNS`, intervals for all comparisons at once."""

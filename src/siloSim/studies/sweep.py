@@ -144,7 +144,7 @@ class Sweep(Study):
         """What each arm does on average over the design's points: for samples of a space, not for grids."""
         from siloSim.analysis.over_points import over_points
 
-        return over_points(self.contrasts)
+        return over_points(self.contrasts, self.runs, self.representative)
 
     @cached_property
     def half_shares(self) -> pd.DataFrame:
@@ -169,6 +169,7 @@ class Sweep(Study):
             currency=self.setting.currency,
             window=manifest["window"],
             representative=self.representative,
+            over_points=self.over_points,
             missed=dict(
                 zip(zip(shares["arm"], shares["point"], strict=True), shares["not_reached"], strict=True)
             ),
