@@ -151,7 +151,8 @@ class Sweep(Study):
         """By arm and point: in how many runs half of the lost lesson was not regained, with interval."""
         from siloSim.analysis.time_to_half import half_shares
 
-        return half_shares(self.runs, self._windows, representative=self.representative)
+        cells = [(arm, point) for arm in self.setting.arms for point in range(len(self.points))]
+        return half_shares(self.runs, self._windows, representative=self.representative, cells=cells)
 
     @cached_property
     def frames(self) -> SweepFrames:
