@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from siloSim.analysis import words
-from siloSim.analysis.factors import factor_words, level_words, lines_along
+from siloSim.analysis.contrasts import paired, verdict
+from siloSim.analysis.factors import factor_words, level_with_unit, lines_along
 from siloSim.analysis.options import (
     MOST_LISTED,
     Option,
@@ -52,8 +53,7 @@ def _along(found: SweepFrames, path: str, arm: str, line: Sequence[Option], *, a
     unit = found.units.get(path, "")
 
     def at(option: Option) -> str:
-        value = found.points.at[option.point, path]
-        return f"{level_words(value, unit)}{' %' if unit == 'share' else f' {unit}' if unit else ''}"
+        return level_with_unit(found.points.at[option.point, path], unit)
 
     best = min(line, key=lambda option: option.size)
     place = line.index(best)
