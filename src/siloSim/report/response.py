@@ -49,6 +49,7 @@ def draw_response(
     others are dots. An arm that the factor does not touch is a level line.
     """
     where = [int(point) for point in (found.points.index if points is None else points)]
+    where = _one_line(found, path, outcomes[0], where)
     here = found.points.loc[found.points.index.isin(where)]
     scale = Scale.of(here, path, found.units.get(path, ""))
     arms, some = _arms(found, outcomes[0], where)
@@ -87,6 +88,17 @@ def _arms(found: SweepFrames, outcome: str, points: Sequence[int]) -> tuple[list
     return [
         arm for arm in compared if arm in kept
     ], f"; of {len(compared)} arms the best {MOST - 1} are shown"
+
+
+def _one_line(found: SweepFrames, path: str, outcome: str, points: list[int]) -> list[int]:
+    """Where other factors vary too, the points along `path` with the best cell: both panels show the same conditions."""
+    lines = lines_along(found.points.loc[points], path)
+    if len(lines) < 2:
+        return points
+    cell = best_cell(found, outcome)
+    return next(
+        ([int(point) for point in line] for line in lines if cell is not None and cell[1] in line), points
+    )
 
 
 def _comparisons(found: SweepFrames, outcome: str) -> int:

@@ -165,7 +165,7 @@ def end_labels(axes: Axes, ends: Sequence[End], x: float, *, wrap: int = 16, lea
     """
     low, high = axes.get_ylim()
     inches = axes.get_position().height * axes.figure.get_figheight()  # type: ignore[union-attr]
-    lines = [[*textwrap.wrap(end.label, wrap), *([end.note] if end.note else [])] for end in ends]
+    lines = [[*_wrapped(end.label, wrap), *([end.note] if end.note else [])] for end in ends]
     line = 0.205 / inches * (high - low)  # height of a line of text
     for most in (3, 2, 1):
         if sum(len(rows) + 0.25 for rows in lines) * line > high - low:
@@ -183,10 +183,19 @@ def end_labels(axes: Axes, ends: Sequence[End], x: float, *, wrap: int = 16, lea
             axes.plot((x, beyond), (end.y, place), color=end.colour, linewidth=0.8, clip_on=False)
 
 
+def _wrapped(label: str, width: int) -> list[str]:
+    """Lines of a label, broken at blanks and behind underscores where there are any.
+
+    >>> _wrapped("council_clears_all", 16)
+    ['council_clears_', 'all']
+    """
+    return [line.replace("_ ", "_") for line in textwrap.wrap(label.replace("_", "_ "), width)]
+
+
 def _at_most(label: str, wrap: int, lines: int) -> list[str]:
     """The label in so many lines at most."""
     kept = label
-    while len(found := textwrap.wrap(kept, wrap)) > lines:
+    while len(found := _wrapped(kept, wrap)) > lines:
         kept = shortened(label, len(kept) - 1)
     return found
 

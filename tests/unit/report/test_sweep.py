@@ -13,6 +13,8 @@ from unit.analysis.sweeps import CASES
 from unit.report.test_figures import assert_legible, texts_of
 
 from siloSim.analysis import words
+from siloSim.analysis.factors import lines_along
+from siloSim.analysis.options import best_cell
 from siloSim.report import style, surface, sweep
 from siloSim.report.arm_adoption import draw_arm_adoption
 from siloSim.report.arm_survival import draw_arm_survival
@@ -223,6 +225,24 @@ def test_the_response_follows_the_levels():
     assert "council: every (days)" in written(figure)
     places = figure.axes[0].get_xticks()
     assert np.diff(places).std() < 0.1, "5, 10, 21, 63 are nearly even on a logarithmic axis"
+
+
+def test_both_panels_of_a_response_show_the_same_conditions_and_say_which():
+    """Cheapest is one condition, quickest another: the price beside the gain is that of the gain."""
+    found = CASES["surface"]()
+    lever, other = "policies.council.every", "policies.council.strength"
+    figure = draw_response(found, lever, FOOT)
+    quickest = best_cell(found)
+    line = next(line for line in lines_along(found.points, lever) if quickest[1] in line)
+    for axes, outcome in zip(figure.axes, ("time_in_system", "money"), strict=False):
+        rows = found.rows(outcome)
+        rows = rows[(rows["arm"] == quickest[0]) & rows["point"].isin(line)].sort_values("point")
+        drawn = [np.asarray(one.get_ydata(), dtype=float) for one in axes.get_lines()]
+        wanted = rows["difference"].to_numpy()
+        assert any(
+            len(one) == len(wanted) and np.allclose(one / wanted, (one / wanted)[0]) for one in drawn
+        ), outcome
+    assert f"strength {found.points.at[quickest[1], other]:.0%}".replace("%", " %") in written(figure)
 
 
 def test_heat_map_cells_hold_the_values_and_unclear_ones_are_hatched():
