@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from siloSim.analysis import words
-from siloSim.analysis.contrasts import paired, verdict
 from siloSim.analysis.factors import factor_words, level_with_unit, lines_along
 from siloSim.analysis.options import (
     MOST_LISTED,

@@ -101,17 +101,6 @@ def _arms(found: SweepFrames, outcome: str, points: Sequence[int]) -> tuple[list
     ], f"; of {len(compared)} arms the best {MOST - 1} are shown"
 
 
-def _one_line(found: SweepFrames, path: str, outcome: str, points: list[int]) -> list[int]:
-    """Where other factors vary too, the points along `path` with the best cell: both panels show the same conditions."""
-    lines = lines_along(found.points.loc[points], path)
-    if len(lines) < 2:
-        return points
-    cell = best_cell(found, outcome)
-    return next(
-        ([int(point) for point in line] for line in lines if cell is not None and cell[1] in line), points
-    )
-
-
 def _comparisons(found: SweepFrames, outcome: str) -> int:
     rows = found.rows(outcome)
     return int(rows["comparisons"].max()) if len(rows) else 0
