@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     type Floats = NDArray[np.float64]
 
-END = 2.3  # inches for the labels at the lines' ends
+END = 2.4  # inches for the labels at the lines' ends
 WRAP = 18  # characters of them
 MOST = 6  # curves on a page
 
