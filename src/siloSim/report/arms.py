@@ -50,6 +50,7 @@ def draw_arms(found: SweepFrames, footer: str, outcomes: Sequence[str] = HEADLIN
     rows = _with_counts(rows)
     pages = _pages(rows)
     scales = {name: _Panel.of(found, rows, name) for name in shown}
+    best = "" if where else sweep_titles.best_at(found)  # else said already
     figures = []
     for number, page in enumerate(pages, 1):
         count = f", page {number} of {len(pages)}" if len(pages) > 1 else ""
@@ -57,7 +58,7 @@ def draw_arms(found: SweepFrames, footer: str, outcomes: Sequence[str] = HEADLIN
             style.WIDE,
             sweep_titles.title(found),
             footer,
-            f"{sweep_titles.best_at(found)}{_subtitle(found, rows, where)}{count}",
+            f"{best}{_subtitle(found, rows, where)}{count}",
             style.TEXT,
         )
         _page(figure, room, page, scales)

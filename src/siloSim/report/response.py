@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LEFT, BOTTOM, END, BETWEEN = 0.95, 1.05, 2.3, 0.95  # inches: margins, and between the panels
+LEFT, BOTTOM, END, BETWEEN = 0.95, 1.05, 2.4, 0.95  # inches: margins, and between the panels
 DODGE = (0.02, 0.009)  # of an axis, by which arms are set apart: with up to 4 levels, with more
 
 
