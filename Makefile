@@ -22,7 +22,7 @@ ARGS ?=
 WORKERS ?= auto
 PYTEST := $(RUN) pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile
 
-.PHONY: help venv demo demo-busy test quick lint types check format wheel readme site bench reference ablations pairing artefacts anchors calibration coverage theory mutants soak docs validate clean distclean
+.PHONY: help venv demo demo-busy test quick lint types check format wheel readme site bench reference ablations pairing artefacts anchors calibration experiments coverage theory mutants soak docs validate clean distclean
 
 help: ## this list
 	@echo "siloSim: agent-based simulation of organisational silos"
@@ -91,6 +91,9 @@ anchors: $(DEV) ## how near a fit comes for what clients say, and what moves whi
 
 calibration: $(DEV) ## search the numbers that show all published patterns, and judge them (ten minutes)
 	$(VENV)/bin/python experiments/calibration/run.py all $(ARGS)
+
+experiments: $(DEV) ## the three shipped sweeps: council, silos, joint incentives (seven minutes)
+	$(VENV)/bin/python experiments/shipped.py all $(ARGS)
 
 coverage: $(DEV) ## how often the intervals hold the truth, a thousand synthetic experiments each (five minutes)
 	$(VENV)/bin/python experiments/interval_coverage/run.py $(ARGS)

@@ -57,7 +57,9 @@ class Cells:
     def __init__(self, sweep: Sweep) -> None:
         self._points = sweep.points
         self._stands = sweep.representative
-        self._runs = {key: rows.sort_values("replication") for key, rows in derived(sweep).groupby(["arm", "point"])}
+        self._runs = {
+            key: rows.sort_values("replication") for key, rows in derived(sweep).groupby(["arm", "point"])
+        }
         self.replications = min(len(rows) for rows in self._runs.values())
         if len({len(rows) for rows in self._runs.values()}) > 1:
             raise ValueError("some cells have fewer runs than others: finish the sweep first")
@@ -129,7 +131,9 @@ def inside_against_ends(values: Mapping[float, Runs]) -> dict[str, tuple[Runs, R
     levels = list(values)
     ends = (levels[0], levels[-1])
     return {
-        f"{inside:g} against {end:g}": (values[end], values[inside]) for inside in levels[1:-1] for end in ends
+        f"{inside:g} against {end:g}": (values[end], values[inside])
+        for inside in levels[1:-1]
+        for end in ends
     }
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEFT, RIGHT, BOTTOM, TOP, BETWEEN = 0.95, 2.0, 1.0, 0.3, 0.35  # inches
+APART = 0.75  # between panels with an axis each
 MARKERS = ("o", "s", "D", "^")
 
 
@@ -36,16 +37,26 @@ def panels(
     ticks: Sequence[float],
     log: bool = False,
     zero: bool = True,
+    shared: bool = True,
 ) -> Figure:
-    """One panel by name, side by side, with one vertical axis; the lines are named at the right of the last."""
+    """One panel by name, side by side; the lines are named at the right of the last.
+
+    Panels have one vertical axis, or, unless `shared`, one each, which their names should then warn of.
+    """
     figure, room = style.new_figure(style.SLIDE, title, "", subtitle)
     width, height = style.SLIDE
-    each = (width - LEFT - RIGHT - BETWEEN * (len(drawn) - 1)) / len(drawn)
+    between = BETWEEN if shared else APART
+    each = (width - LEFT - RIGHT - between * (len(drawn) - 1)) / len(drawn)
     first = None
     for number, (name, curves) in enumerate(drawn.items()):
         axes = figure.add_axes(
-            ((LEFT + number * (each + BETWEEN)) / width, BOTTOM / height, each / width, room - (BOTTOM + TOP) / height),
-            sharey=first,
+            (
+                (LEFT + number * (each + between)) / width,
+                BOTTOM / height,
+                each / width,
+                room - (BOTTOM + TOP) / height,
+            ),
+            sharey=first if shared else None,
         )
         first = first or axes
         style.tidy(axes)
@@ -65,9 +76,9 @@ def panels(
                 color=colour, marker=MARKERS[place % len(MARKERS)], linewidth=2, markersize=6, capsize=3, elinewidth=1.2,
                 linestyle=style.DASHES[place % len(style.DASHES)],
             )  # fmt: skip
-        if number:
+        if number and shared:
             axes.tick_params(labelleft=False)
-        else:
+        elif not number:
             axes.set_ylabel(y, fontsize=style.TEXT, color=style.INK)
     last = list(drawn.values())[-1]
     ends = [
@@ -75,5 +86,12 @@ def panels(
         for place, curve in enumerate(last)
     ]
     style.end_labels(axes, ends, axes.get_xlim()[1])
-    figure.text((LEFT + (width - LEFT - RIGHT) / 2) / width, 0.42 / height, x, ha="center", fontsize=style.TEXT, color=style.INK)
+    figure.text(
+        (LEFT + (width - LEFT - RIGHT) / 2) / width,
+        0.42 / height,
+        x,
+        ha="center",
+        fontsize=style.TEXT,
+        color=style.INK,
+    )
     return figure

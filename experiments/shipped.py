@@ -20,23 +20,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
 from common import provenance, write_csv, write_lines
 from families import Cells, Row
 
 import siloSim as ss
-from siloSim.report import style
 from siloSim.runs.plan import plan_of
 from siloSim.scenario.experiment_file import load_experiment
 from siloSim.studies.sweep import Sweep
 
+HERE = Path(__file__).resolve().parent
 NAMES = ("council_cadence", "silo_optimum", "incentives_under_interdependence")
 HEADER = (
     "family", "comparison", "outcome", "unit", "before", "after", "difference", "low", "high", "low_all", "high_all",
     "n", "comparisons",
 )  # fmt: skip
 LARGEST_PICTURE = 120_000  # bytes
+DOTS = 140  # per inch
 
 
 def findings_of(name: str) -> ModuleType:
@@ -59,16 +58,19 @@ def run(name: str, folder: Path, replications: int | None = None) -> dict[str, S
     """The sweeps of an experiment by file, run into `folder` as far as they are not there yet."""
     found = {}
     for file in findings_of(name).FILES:
+        experiment = load_experiment(HERE / name / file)
+        own_code = any(arm.processes for arm in experiment.arms.values())  # Python, one thread at a time
         done = ss.sweep(
-            HERE / name / file,
+            experiment,
             folder / name / Path(file).stem,
             resume=True,
             replications=replications,
+            executor="processes" if own_code else "threads",
             progress=_Progress(f"{name}/{file}"),
         )
         print(file=sys.stderr)
         if not done.finished.complete:
-            raise ss.RunError(f"{name}/{file}: not all runs are there: {'; '.join(done.warnings)}")
+            raise ss.RunError(f"{name}/{file}: not all runs are there: {done.warnings[-1]}")
         found[file] = done
     return found
 
@@ -95,7 +97,7 @@ def write(name: str, sweeps: Mapping[str, Sweep], out: Path) -> list[Row]:
     write_lines(out / "table.md", [*lines, "", *_warned(sweeps)])
     path = out / f"{findings.PICTURE}.png"
     figure = findings.picture(cells, rows)
-    figure.savefig(path, dpi=style.PIXELS / figure.get_size_inches()[0], metadata={"Software": None})
+    figure.savefig(path, dpi=DOTS, metadata={"Software": None})
     if path.stat().st_size > LARGEST_PICTURE:
         print(f"{path}: {path.stat().st_size} bytes, more than {LARGEST_PICTURE}", file=sys.stderr)
     return rows
@@ -120,7 +122,9 @@ def _warned(sweeps: Mapping[str, Sweep]) -> list[str]:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Run, write, say where."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("names", nargs="+", choices=[*NAMES, "all"], metavar="NAME")
     parser.add_argument("--replications", type=int, help="instead of the experiments' own")
     parser.add_argument("--out", type=Path, help="folder of the tables, one folder in it for each experiment")

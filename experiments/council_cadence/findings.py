@@ -21,7 +21,7 @@ EVERY = (1, 5, 10, 21, 63)  # days
 ARMS = {"council": "six cases at a meeting", "council_clears_all": "fifty cases at a meeting"}
 OUTCOMES = ("time_in_system", "time_waiting_decision", "money", "cost_of_delay", "output", "total")
 AGAINST_NONE, INSIDE = "council against none", "cadence inside against both ends"
-THOUSAND = 1e-3
+THOUSAND, MILLION = 1e-3, 1e-6
 
 
 def rows(cells: Mapping[str, Cells]) -> list[Row]:
@@ -70,16 +70,19 @@ def lines(cells: Mapping[str, Cells], rows: list[Row]) -> list[str]:
     by_name = {(row.outcome, row.comparison): row for row in rows if row.family == AGAINST_NONE}
     count = next(iter(by_name.values())).comparisons
     said = [
-        f"Differences to no council, in the same replications. Intervals hold for all {count} councils of a column at once (max-t); "
-        "bold: zero is outside. Days per challenge; money in thousands over 390 days. *All costs*: money, cost of delay, "
-        "and own hours that yield nothing.",
+        (
+            f"Differences to no council, in the same replications. Intervals hold for all {count} councils of a column at once (max-t); "
+            "bold: zero is outside. Days per challenge; money in thousands over 390 days. *All costs*: money, cost of delay, "
+            "and own hours that yield nothing."
+        ),
         "",
     ]
     found = cells[FILES[0]]
     for load, load_words in LOADS.items():
         for share, share_words in APPROVALS.items():
             base = [
-                found.mean("today", outcome, _where(load, share, 1)) for outcome in ("time_in_system", "total")
+                found.mean("today", outcome, _where(load, share, 1))
+                for outcome in ("time_in_system", "total")
             ]
             said += [
                 f"## {load_words[0].upper()}{load_words[1:]}, {share_words}",
@@ -92,27 +95,48 @@ def lines(cells: Mapping[str, Cells], rows: list[Row]) -> list[str]:
                     f"{ARMS[arm]}, every {every} days" if every > 1 else f"{ARMS[arm]}, daily",
                     *(
                         _cell(by_name[outcome, _name(load, share, arm, every)])
-                        for outcome in ("time_in_system", "time_waiting_decision", "money", "cost_of_delay", "total")
+                        for outcome in (
+                            "time_in_system",
+                            "time_waiting_decision",
+                            "money",
+                            "cost_of_delay",
+                            "total",
+                        )
                     ),
                 ]
                 for arm in ARMS
                 for every in EVERY
             ]
             said += [
-                *grid(("council", "time in system", "of it: waiting for a decision", "money", "cost of delay", "all costs"), table),
+                *grid(
+                    (
+                        "council",
+                        "time in system",
+                        "of it: waiting for a decision",
+                        "money",
+                        "cost of delay",
+                        "all costs",
+                    ),
+                    table,
+                ),
                 "",
             ]
     size = next(row.comparisons for row in rows if row.family == INSIDE)
     said += [
         "## Is the cheapest cadence inside?",
         "",
-        f"Every cadence inside (5, 10, 21 days) against the daily and the quarterly meeting in all costs; {size} comparisons, intervals "
-        "that hold for all of them. Named are those that clearly cost less than both ends.",
+        (
+            f"Every cadence inside (5, 10, 21 days) against the daily and the quarterly meeting in all costs; {size} comparisons, intervals "
+            "that hold for all of them. Named are those that clearly cost less than both ends."
+        ),
         "",
         *grid(
             ("load, approvals, cases", "cheaper than both ends"),
             [
-                [f"{LOADS[load]}, {APPROVALS[share]}, {ARMS[arm]}", ", ".join(f"every {x} days" for x in levels) or "none"]
+                [
+                    f"{LOADS[load]}, {APPROVALS[share]}, {ARMS[arm]}",
+                    ", ".join(f"every {x} days" for x in levels) or "none",
+                ]
                 for (load, share, arm), levels in optima(rows).items()
             ],
             left=2,
@@ -121,14 +145,16 @@ def lines(cells: Mapping[str, Cells], rows: list[Row]) -> list[str]:
     return said
 
 
-def picture(cells: Mapping[str, Cells], rows: list[Row]) -> Figure:
+def picture(_cells: Mapping[str, Cells], rows: list[Row]) -> Figure:
     """All costs against no council, over the cadence, where a fifth of the help needs an approval."""
     from pictures import Curve, panels
 
     by_name = {row.comparison: row for row in rows if row.family == AGAINST_NONE and row.outcome == "total"}
     drawn = {
         words[0].upper() + words[1:]: [
-            Curve(ARMS[arm], EVERY, [by_name[_name(load, 0.2, arm, every)].scaled(THOUSAND) for every in EVERY])
+            Curve(
+                ARMS[arm], EVERY, [by_name[_name(load, 0.2, arm, every)].scaled(MILLION) for every in EVERY]
+            )
             for arm in ARMS
         ]
         for load, words in LOADS.items()
@@ -136,11 +162,12 @@ def picture(cells: Mapping[str, Cells], rows: list[Row]) -> Figure:
     return panels(
         drawn,
         title="A council where a fifth of the help needs an approval",
-        subtitle="All costs over 390 days, difference to no council; 95 % intervals for all 40 councils at once",
+        subtitle="All costs over 390 days, difference to no council; 95 % intervals for all 40 at once; axes differ",
         x="days from one meeting to the next",
-        y="thousand EUR",
+        y="million EUR",
         ticks=EVERY,
         log=True,
+        shared=False,
     )
 
 

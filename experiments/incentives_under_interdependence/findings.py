@@ -26,7 +26,11 @@ RATES = {
 }
 ARMS = {"quarter": "15 %", "half": "30 %", "full": "60 %"}  # of a review
 OUTCOMES = ("time_in_system", "answer_rate", "output", "money", "cost_of_delay", "total")
-AGAINST_NONE, PERCENT, MORE_DAYS = "incentive against none", "incentive against none, log %", "effect at 2.3 less at 1"
+AGAINST_NONE, PERCENT, MORE_DAYS = (
+    "incentive against none",
+    "incentive against none, log %",
+    "effect at 2.3 less at 1",
+)
 THOUSAND = 1e-3
 
 
@@ -59,7 +63,10 @@ def _interactions(pairs: Mapping[str, tuple[Runs, Runs]]) -> dict[str, tuple[Run
     """(effect with one department, effect with many) by load, demand and arm."""
     effects = {label: after - before for label, (before, after) in pairs.items()}
     return {
-        f"{load}, {demand}, {arm}": (effects[_name(load, demand, 0.0, arm)], effects[_name(load, demand, 0.6, arm)])
+        f"{load}, {demand}, {arm}": (
+            effects[_name(load, demand, 0.0, arm)],
+            effects[_name(load, demand, 0.6, arm)],
+        )
         for load in LOADS
         for demand in RATES
         for arm in ARMS
@@ -70,15 +77,28 @@ def lines(cells: Mapping[str, Cells], rows: list[Row]) -> list[str]:
     """The tables in words."""
     found = cells[FILES[0]]
     by_name = {(row.family, row.outcome, row.comparison): row for row in rows}
-    count = by_name[AGAINST_NONE, "time_in_system", _name("reference", "requests held", 0.0, "full")].comparisons
+    count = by_name[
+        AGAINST_NONE, "time_in_system", _name("reference", "requests held", 0.0, "full")
+    ].comparisons
     said = [
-        f"Differences to no incentive, in the same replications. Intervals hold for all {count} comparisons of a column at once "
-        "(max-t); bold: zero is outside. Days per challenge; output in hours per person-day; money in thousands over 390 days. "
-        "*All costs*: money, cost of delay, and own hours that yield nothing. *Requests held*: as many subtasks in all, so the "
-        "fewer challenges the more departments each needs; *requests grow*: as many challenges.",
+        (
+            f"Differences to no incentive, in the same replications. Intervals hold for all {count} comparisons of a column at once "
+            "(max-t); bold: zero is outside. Days per challenge; output in hours per person-day; money in thousands over 390 days. "
+            "*All costs*: money, cost of delay, and own hours that yield nothing. *Requests held*: as many subtasks in all, so the "
+            "fewer challenges the more departments each needs; *requests grow*: as many challenges."
+        ),
         "",
     ]
-    head = ("departments needed, weight", "without, days", "time in system", "in log %", "output", "money", "cost of delay", "all costs")
+    head = (
+        "departments needed, weight",
+        "without, days",
+        "time in system",
+        "in log %",
+        "output",
+        "money",
+        "cost of delay",
+        "all costs",
+    )
     for load, words in LOADS.items():
         for demand in RATES:
             said += [f"## {words[0].upper()}{words[1:]}, {demand}", ""]
@@ -89,8 +109,14 @@ def lines(cells: Mapping[str, Cells], rows: list[Row]) -> list[str]:
                 before = found.mean("today", "time_in_system", _where(load, demand, more)).text()
                 for arm, weight in ARMS.items():
                     name = _name(load, demand, more, arm)
-                    chosen = [by_name[AGAINST_NONE, "time_in_system", name], by_name[PERCENT, "time_in_system", name]]
-                    chosen += [by_name[AGAINST_NONE, one, name] for one in ("output", "money", "cost_of_delay", "total")]
+                    chosen = [
+                        by_name[AGAINST_NONE, "time_in_system", name],
+                        by_name[PERCENT, "time_in_system", name],
+                    ]
+                    chosen += [
+                        by_name[AGAINST_NONE, one, name]
+                        for one in ("output", "money", "cost_of_delay", "total")
+                    ]
                     table.append([f"{NEEDED[more]}, {weight}", before, *map(_cell, chosen)])
             said += [*grid(head, table), ""]
     size = by_name[MORE_DAYS, "time_in_system", "reference, requests held, full"].comparisons
@@ -100,7 +126,15 @@ def lines(cells: Mapping[str, Cells], rows: list[Row]) -> list[str]:
         f"Below zero: the incentive saves more where more departments are needed. Intervals hold for all {size} of a column at once.",
         "",
         *grid(
-            ("load, demand, weight", "time in system", "in log %", "output", "money", "cost of delay", "all costs"),
+            (
+                "load, demand, weight",
+                "time in system",
+                "in log %",
+                "output",
+                "money",
+                "cost of delay",
+                "all costs",
+            ),
             [
                 [
                     f"{LOADS[load]}, {demand}, {weight}",
@@ -120,11 +154,13 @@ def lines(cells: Mapping[str, Cells], rows: list[Row]) -> list[str]:
     return said
 
 
-def picture(cells: Mapping[str, Cells], rows: list[Row]) -> Figure:
+def picture(_cells: Mapping[str, Cells], rows: list[Row]) -> Figure:
     """Days saved over the number of departments, with as many requests in all."""
     from pictures import Curve, panels
 
-    by_name = {row.comparison: row for row in rows if row.family == AGAINST_NONE and row.outcome == "time_in_system"}
+    by_name = {
+        row.comparison: row for row in rows if row.family == AGAINST_NONE and row.outcome == "time_in_system"
+    }
     needed = [float(NEEDED[more]) for more in MORE]
     drawn = {
         words[0].upper() + words[1:]: [

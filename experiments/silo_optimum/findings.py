@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from common import Estimate, grid
-from families import Cells, Row, family, inner_optimum, inside_against_ends
+from families import Cells, Row, Runs, family, inner_optimum, inside_against_ends
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,7 +30,8 @@ TALK = {
     "nine_teams": "talk alone, judged by know-how, nine teams of twelve",
 }
 OUTCOMES = ("knowledge_cross", "specialist_knowledge", "time_in_system")
-AGAINST_BUILT, INSIDE = "share within against .57", "share inside against both ends"
+AGAINST_BUILT = "share within against .57"
+INSIDE, ALL_INSIDE = "share inside against both ends, one curve", "share inside against both ends, all curves"
 PERCENT = 100.0
 
 
@@ -43,9 +44,10 @@ def conditions() -> list[tuple[str, str, str, str]]:
 def rows(cells: Mapping[str, Cells]) -> list[Row]:
     """Every share of ties within against that of the built-in organisation; every inside one against both ends."""
     made: list[Row] = []
+    inside: dict[str, dict[str, tuple[Runs, Runs]]] = {file: {} for file in FILES}
     for file, arm, load, _ in conditions():
         for horizon, when in HORIZONS.items():
-            about = ", ".join(filter(None, (arm, load, when)))
+            about = _about(arm, load, when)
             for outcome in OUTCOMES if file == OWN else OUTCOMES[:1]:
                 found = {
                     share: cells[file].values(arm, outcome, _where(load, share, horizon)) for share in WITHIN
@@ -59,24 +61,36 @@ def rows(cells: Mapping[str, Cells]) -> list[Row]:
                 if outcome == "knowledge_cross":
                     pairs = {f"{about}: {words}": pair for words, pair in inside_against_ends(found).items()}
                     made += family(f"{INSIDE}: {about}", outcome, pairs)
+                    inside[file] |= pairs
+    for file, pairs in inside.items():
+        made += family(f"{ALL_INSIDE}: {file}", "knowledge_cross", pairs)
     return made
 
 
-def optima(rows: list[Row]) -> dict[str, list[str]]:
-    """Arm, load and time → shares within with clearly more know-how than at both ends."""
-    families = dict.fromkeys(row.family for row in rows if row.family.startswith(INSIDE))
+def optima(rows: list[Row], family_name: str) -> dict[str, list[str]]:
+    """Arm, load and time → shares within with clearly more know-how than at both ends, in the families of that name."""
+    inside = [row for row in rows if row.family.startswith(f"{family_name}: ")]
+    curves = dict.fromkeys(row.comparison.rpartition(": ")[0] for row in inside)
     return {
-        name.removeprefix(f"{INSIDE}: "): inner_optimum([row for row in rows if row.family == name], lower=False)
-        for name in families
+        about: inner_optimum(
+            [row for row in inside if row.comparison.rpartition(": ")[0] == about], lower=False
+        )
+        for about in curves
     }
+
+
+def _about(arm: str, load: str, when: str) -> str:
+    return ", ".join(filter(None, (arm, load, when)))
 
 
 def lines(cells: Mapping[str, Cells], rows: list[Row]) -> list[str]:
     """The tables in words."""
     head = ("ties within", *(f"{share:g}" for share in WITHIN))
     said = [
-        "Means with Student's t intervals of their own; share of ties within departments from chance (.2) to all (1). *Soon* is the third "
-        "quarter of the first year, *in the long run* the last quarter of the fourth.",
+        (
+            "Means with Student's t intervals of their own; share of ties within departments from chance (.2) to all (1). *Soon* is the third "
+            "quarter of the first year, *in the long run* the last quarter of the fourth."
+        ),
         "",
     ]
     titles = {
@@ -98,7 +112,7 @@ def lines(cells: Mapping[str, Cells], rows: list[Row]) -> list[str]:
     said += [
         "## Differences to .57 within, as built in",
         "",
-        "Points of know-how, and days; intervals hold for the six shares of a line at once. Bold: zero is outside.",
+        "Points of know-how, and days; intervals hold for the six shares of a line at once, not for all lines. Bold: zero is outside.",
         "",
     ]
     others = [share for share in WITHIN if share != AS_BUILT]
@@ -106,7 +120,7 @@ def lines(cells: Mapping[str, Cells], rows: list[Row]) -> list[str]:
     for file, arm, load, words in conditions():
         for outcome in ("knowledge_cross", "time_in_system") if file == OWN else OUTCOMES[:1]:
             for when in HORIZONS.values():
-                about = ", ".join(filter(None, (arm, load, when)))
+                about = _about(arm, load, when)
                 chosen = {
                     row.comparison.rpartition(": ")[2]: row
                     for row in rows
@@ -119,22 +133,31 @@ def lines(cells: Mapping[str, Cells], rows: list[Row]) -> list[str]:
                     + [f"**{one.text()}**" if one.clear else one.text() for one in cut]
                 )
     said += [*grid(("ties within", *(f"{share:g}" for share in others)), table), ""]
+    sizes = {
+        file: next(row.comparisons for row in rows if row.family == f"{ALL_INSIDE}: {file}") for file in FILES
+    }
     said += [
         "## Is the best share inside?",
         "",
-        "Shares within whose know-how across is clearly higher than both at .2 and at 1; ten comparisons a line, intervals that hold for "
-        "all ten.",
+        (
+            "Shares within whose know-how across is clearly higher than both at .2 and at 1: by intervals that hold for the ten comparisons of "
+            "a curve, and by those that hold for all comparisons of a file at once "
+            f"({', '.join(f'{size} in {file}' for file, size in sizes.items())})."
+        ),
         "",
         *grid(
-            ("condition", "better than both ends"),
-            [[name, ", ".join(levels) or "none"] for name, levels in optima(rows).items()],
-            left=2,
+            ("condition", "of its curve alone", "of all curves at once"),
+            [
+                [_in_words(about), _listed(levels), _listed(optima(rows, ALL_INSIDE)[about])]
+                for about, levels in optima(rows, INSIDE).items()
+            ],
+            left=3,
         ),
     ]
     return said
 
 
-def picture(cells: Mapping[str, Cells], rows: list[Row]) -> Figure:
+def picture(cells: Mapping[str, Cells], _rows: list[Row]) -> Figure:
     """Long-run know-how over the share within: as it is, and under the published conditions."""
     from pictures import Curve, panels
 
@@ -146,7 +169,14 @@ def picture(cells: Mapping[str, Cells], rows: list[Row]) -> Figure:
     ]
     drawn = {
         words: [
-            Curve(label, WITHIN, [_scaled(cells[file].mean(arm, "knowledge_cross", _where(load, share, horizon)), PERCENT) for share in WITHIN])
+            Curve(
+                label,
+                WITHIN,
+                [
+                    _scaled(cells[file].mean(arm, "knowledge_cross", _where(load, share, horizon)), PERCENT)
+                    for share in WITHIN
+                ],
+            )
             for file, arm, load, label in chosen
         ]
         for horizon, words in ((193, "After three quarters"), (1040, "After four years"))
@@ -160,6 +190,17 @@ def picture(cells: Mapping[str, Cells], rows: list[Row]) -> Figure:
         ticks=(0.2, 0.4, 0.6, 0.8, 1.0),
         zero=False,
     )
+
+
+def _listed(levels: list[str]) -> str:
+    return ", ".join(levels) or "none"
+
+
+def _in_words(about: str) -> str:
+    arm, _, rest = about.partition(", ")
+    for load, words in LOADS.items():
+        rest = rest.replace(load, words)
+    return f"{(ARMS | TALK)[arm]}, {rest}"
 
 
 def _scaled(one: Estimate, factor: float) -> Estimate:
