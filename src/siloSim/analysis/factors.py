@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+PLURALS = {
+    "days": "day", "hours": "hour", "weeks": "week", "months": "month", "years": "year",
+    "challenges": "challenge", "employees": "employee", "departments": "department",
+}  # fmt: skip
+
+
 def factor_words(path: str, unit: str = "") -> str:
     """A factor for people, with its unit.
 
@@ -27,16 +33,34 @@ def factor_words(path: str, unit: str = "") -> str:
 
 
 def value_words(path: str, value: object, unit: str = "") -> str:
-    """A factor at a value.
+    """A factor at a value; units in the singular with 1.
 
     >>> value_words("policies.leadership_council.every", 10.0, "days"), value_words("scenario", "builtin:busy")
     ('leadership_council: every 10 days', 'busy')
+    >>> value_words("policies.leadership_council.every", 1, "days"), value_words("behaviour.pause", 1.0, "days")
+    ('leadership_council: every day', 'pause 1 day')
     """
     written = level_words(value, unit)
     if isinstance(value, str) and path == "scenario":
         return written
+    if isinstance(value, str):
+        return f"{_name(path)} {written}"
+    if path.endswith(".every") and written == "1" and unit in PLURALS:
+        return f"{_name(path)} {PLURALS[unit]}"
+    return f"{_name(path)} {level_with_unit(value, unit)}"
+
+
+def level_with_unit(value: object, unit: str = "") -> str:
+    """A level with its unit, in the singular with 1.
+
+    >>> level_with_unit(1.0, "days"), level_with_unit(10, "days"), level_with_unit(0.3, "share")
+    ('1 day', '10 days', '30 %')
+    """
+    written = level_words(value, unit)
+    if isinstance(value, str):
+        return written
     shown = {"share": " %", "h/day": " h per day", "1/day": " per day", "": ""}.get(unit, f" {unit}")
-    return f"{_name(path)} {written}{'' if isinstance(value, str) else shown}"
+    return f"{written} {PLURALS[unit]}" if written == "1" and unit in PLURALS else written + shown
 
 
 def level_words(value: object, unit: str = "") -> str:

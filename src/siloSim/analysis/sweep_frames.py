@@ -65,6 +65,7 @@ class SweepFrames:
     adoption_differences: pd.DataFrame | None = None
     level: float = 0.95
     representative: Mapping[str, Sequence[int] | NDArray[np.integer]] = field(default_factory=dict)
+    over_points: pd.DataFrame | None = None  # of `over_points.over_points`
     _rows: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)  # by outcome
 
     @cached_property
@@ -128,6 +129,10 @@ class SweepFrames:
         seen = {str(arm) for arm in self.contrasts.loc[~itself, "arm"].unique()}
         return tuple(arm for arm in self.arms if arm in seen)
 
+    def missed_at(self, arm: str, point: int) -> float:
+        """`missed` of a cell, merged ones included; 0 where it is not known."""
+        return self.missed.get((arm, point), self.missed.get((arm, self._stands_for(arm, point)), 0.0))
+
     def card(self, arm: str, point: int) -> pd.DataFrame:
         """One cell as a scorecard: the columns of `contrasts.COLUMNS`, intervals for all comparisons at once."""
         at = point
@@ -150,16 +155,25 @@ class SweepFrames:
             for _, rows in groups
         ]
 
-    def point_words(self, point: int, paths: tuple[str, ...] | None = None) -> str:
-        """A point by its values: 'leadership_council: every 10 days'; its number where there are many factors."""
+    def point_words(self, point: int, paths: tuple[str, ...] | None = None, *, full: bool = False) -> str:
+        """A point by its values: 'leadership_council: every 10 days'.
+
+        By its number where there are many factors, unless it is to be told in `full`.
+        """
         told = self.factors if paths is None else paths
-        if len(told) > 3:
+        if len(told) > 3 and not full:
             return f"point {point}"
         parts = [value_words(path, self.points.at[point, path], self.units.get(path, "")) for path in told]
         for number in range(len(parts) - 1, 0, -1):  # a policy is named once
             policy = f"{parts[number - 1].partition(': ')[0]}: "
             parts[number] = parts[number].removeprefix(policy)
         return ", ".join(parts)
+
+    def lever_words(self, point: int, *, full: bool = False) -> str:
+        """What the levers are set to; without the policy's name where all are of one: 'every 10 days'."""
+        policies = {path.split(".")[1] for path in self.levers}
+        told = self.point_words(point, self.levers, full=full)
+        return told.removeprefix(f"{policies.pop()}: ") if len(policies) == 1 else told
 
     def cell_words(self, arm: str, point: int, paths: tuple[str, ...] | None = None) -> str:
         """An arm at a point: its label, and what is set there in words that do not say its name again."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 
 from siloSim.analysis import words
-from siloSim.analysis.contrasts import paired, verdict
-from siloSim.analysis.factors import factor_words, level_words, lines_along
+from siloSim.analysis.factors import factor_words, level_with_unit, lines_along
 from siloSim.analysis.options import (
     MOST_LISTED,
     Option,
@@ -52,8 +52,7 @@ def _along(found: SweepFrames, path: str, arm: str, line: Sequence[Option], *, a
     unit = found.units.get(path, "")
 
     def at(option: Option) -> str:
-        value = found.points.at[option.point, path]
-        return f"{level_words(value, unit)}{' %' if unit == 'share' else f' {unit}' if unit else ''}"
+        return level_with_unit(found.points.at[option.point, path], unit)
 
     best = min(line, key=lambda option: option.size)
     place = line.index(best)
@@ -166,15 +165,26 @@ def over_conditions(found: SweepFrames) -> list[str]:
 def _mean_over_points(found: SweepFrames, options: Sequence[Option], total: int) -> str:
     """The mean over the points of a sampled design, every point counting the same; empty for grids and lists.
 
-    Its interval takes the points as the sample, so it speaks for the space they were drawn from.
+    Its interval takes points and replications as samples, so it speaks for the space they were drawn from.
     """
     if len(options) < total or any(found.points[path].duplicated().any() for path in found.factors):
         return ""
-    values = [option.change.difference for option in options]
-    pair = paired([0.0] * len(values), values, found.level)
+    means = found.over_points
+    if means is None:
+        return ""
+    arm = means[(means["outcome"] == TIME) & (means["arm"] == options[0].arm)]
+    if not len(arm) or math.isnan(float(arm["low"].iloc[0])):
+        return ""
+    row = arm.iloc[0]
     change = words.Change(
-        0.0, pair.difference, pair.difference, pair.low, pair.high, verdict(pair, "lower"), pair.n
+        0.0,
+        row["difference"],
+        row["difference"],
+        row["low"],
+        row["high"],
+        str(row["verdict"]),
+        int(row["points"]),
     )
-    level = f"{100 * found.level:g} % interval over the points:"
+    level = f"{100 * found.level:g} % interval over points and luck:"
     size = (words.either_way if change.verdict == "unclear" else words.one_way)(change, level, "less")
     return f" On average over the points: {size}."

@@ -101,8 +101,8 @@ def learning_sentence(found: SweepFrames, options: Sequence[Option]) -> str:
     best = leading(options)
     rows = found.rows(LEARNING)
     point = rows.loc[(rows["arm"] == best.arm) & (rows["point"] == best.point), "baseline_point"].iloc[0]
-    with_it = found.missed.get((best.arm, best.point), 0.0)
-    without = found.missed.get((found.baseline, int(point)), 0.0)
+    with_it = found.missed_at(best.arm, best.point)
+    without = found.missed_at(found.baseline, int(point))
     if found.window is None or not (with_it or without):
         return said
     shares = [format_value(share, "share") if share else "none" for share in (with_it, without)]

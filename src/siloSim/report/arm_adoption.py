@@ -74,7 +74,7 @@ def draw_adoption_difference(found: SweepFrames, footer: str, point: int | None 
     styles = style.arm_styles(found.arms, found.baseline)
     for axes, curve, edges in _panels(figure, room, curves):
         axes.set_xlim(0, last)
-        axes.set_ylim(low - pad, high + pad)
+        axes.set_ylim(max(low - pad, -100.0), min(high + pad, 100.0))
         axes.axhline(0, color=style.QUIET, linewidth=1)
         look = styles[curve.arm]
         draw_bands(axes, curve, look, 0.2)
@@ -152,6 +152,8 @@ def _curves(arms: Sequence[str], rows: pd.DataFrame, name: str) -> tuple[list[Cu
         }
         if name == "mean":  # a share; the symmetric bands may leave its range
             values = {key: np.clip(value, 0, 100) for key, value in values.items()}
+        else:  # shares differ by 100 points at most
+            values = {key: np.clip(value, -100, 100) for key, value in values.items()}
         bands = ((values["low"], values["high"]), (values["low_all"], values["high_all"]))
         curves.append(Curve(arm, own["day"].to_numpy(dtype=float), values[name], bands))
     return curves, max(eves, default=0.0)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     type Floats = NDArray[np.float64]
 
-END = 2.3  # inches for the labels at the lines' ends
-WRAP = 16  # characters of them
+END = 2.4  # inches for the labels at the lines' ends
+WRAP = 18  # characters of them
 MOST = 6  # curves on a page
 
 

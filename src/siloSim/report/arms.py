@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from siloSim.analysis import sweep_titles, words
 from siloSim.analysis.factors import lines_along
-from siloSim.analysis.formats import decimals, difference_unit, first_digit, scale_of, shortened, signed
+from siloSim.analysis.formats import decimals, difference_unit, first_digit, scale_of, signed
 from siloSim.analysis.options import baseline_words, best_cell
 from siloSim.analysis.sweep_frames import HEADLINE, SweepFrames
 from siloSim.report import marks, style
+from siloSim.report.wrapping import at_most
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,11 +50,16 @@ def draw_arms(found: SweepFrames, footer: str, outcomes: Sequence[str] = HEADLIN
     rows = _with_counts(rows)
     pages = _pages(rows)
     scales = {name: _Panel.of(found, rows, name) for name in shown}
+    best = "" if where else sweep_titles.best_at(found)  # else said already
     figures = []
     for number, page in enumerate(pages, 1):
         count = f", page {number} of {len(pages)}" if len(pages) > 1 else ""
         figure, room = style.new_figure(
-            style.WIDE, sweep_titles.title(found), footer, _subtitle(found, rows, where) + count, style.TEXT
+            style.WIDE,
+            sweep_titles.title(found),
+            footer,
+            f"{best}{_subtitle(found, rows, where)}{count}",
+            style.TEXT,
         )
         _page(figure, room, page, scales)
         figures.append(figure)
@@ -259,12 +265,9 @@ def _labels(figure: Figure, rows: Sequence[_Row], top: float, pitch: float) -> N
             )
         indent = 0.2 if not row.heading and any(other.heading for other in rows) else 0.0
         room = per_line - (2 if indent else 0) if not row.heading else 110
-        kept = shortened(row.label, room * lines - (lines - 1) * 4)
-        wrapped = textwrap.wrap(kept, room) or [""]
-        if len(wrapped) > lines:
-            wrapped = [*wrapped[: lines - 1], shortened(" ".join(wrapped[lines - 1 :]), room)]
+        label = at_most(row.label, room, lines)
         figure.text(
-            (0.3 + indent) / width, centre / height, "\n".join(wrapped), fontsize=style.TEXT, color=style.INK,
+            (0.3 + indent) / width, centre / height, "\n".join(label), fontsize=style.TEXT, color=style.INK,
             fontweight="bold" if row.heading else "normal", va="center", linespacing=1.05,
         )  # fmt: skip
 

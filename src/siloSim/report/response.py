@@ -12,7 +12,7 @@ import numpy as np
 from siloSim.analysis import sweep_titles, words
 from siloSim.analysis.factors import lines_along
 from siloSim.analysis.formats import difference_unit, scale_of
-from siloSim.analysis.options import baseline_words, best_cell, options_of
+from siloSim.analysis.options import baseline_words, options_of
 from siloSim.analysis.sweep_frames import MONEY, TIME, SweepFrames
 from siloSim.report import style
 from siloSim.report.arm_curves import MOST, WRAP
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LEFT, BOTTOM, END, BETWEEN = 0.95, 1.05, 2.3, 0.95  # inches: margins, and between the panels
+LEFT, BOTTOM, END, BETWEEN = 0.95, 1.05, 2.4, 0.95  # inches: margins, and between the panels
 DODGE = (0.02, 0.009)  # of an axis, by which arms are set apart: with up to 4 levels, with more
 
 
@@ -45,11 +45,13 @@ def draw_response(
 ) -> Figure:
     """Difference to the baseline over the levels of a factor, a line for each arm; beside it the same of the price.
 
-    `points` are those to look at, for instance of one scene; points that differ in this factor only are joined,
-    others are dots. An arm that the factor does not touch is a level line.
+    `points` are those to look at, for instance of one scene. Of several rows of points that differ in this factor
+    only, both panels show the one with the best option of the first outcome, and the subtitle says where that is;
+    its points are joined. Points on no such row are dots. An arm that the factor does not touch is a level line.
     """
-    where = [int(point) for point in (found.points.index if points is None else points)]
-    where = _one_line(found, path, outcomes[0], where)
+    where = points_drawn(
+        found, path, [int(point) for point in (found.points.index if points is None else points)], outcomes[0]
+    )
     here = found.points.loc[found.points.index.isin(where)]
     scale = Scale.of(here, path, found.units.get(path, ""))
     arms, some = _arms(found, outcomes[0], where)
@@ -59,7 +61,7 @@ def draw_response(
         intervals = f"lines: {level} interval for all {family} at once; other factors vary too"
     figure, room = style.new_figure(
         style.WIDE, sweep_titles.title(found, outcomes[0], among=where), footer,
-        f"Difference to {baseline_words(found)}{_elsewhere(found, path, where)}; {intervals}{some}", style.TEXT,
+        f"{sweep_titles.best_at(found, outcomes[0], where)}Difference to {baseline_words(found)}{_elsewhere(found, path, where)}; {intervals}{some}", style.TEXT,
     )  # fmt: skip
     width, height = style.WIDE
     each = (width - LEFT - (END if len(arms) > 1 or len(found.arms) > 1 else 0.4) - BETWEEN) / 2
@@ -78,6 +80,15 @@ def draw_response(
     return figure
 
 
+def points_drawn(found: SweepFrames, path: str, points: Sequence[int], outcome: str) -> list[int]:
+    """The points on the row along the factor on which the outcome's best option lies; all if there is no such row."""
+    lines = lines_along(found.points.loc[list(points)], path)
+    if not lines:
+        return list(points)
+    best = next((option.point for option in options_of(found, outcome, points)), None)
+    return next((line for line in lines if best in line), lines[0])
+
+
 def _arms(found: SweepFrames, outcome: str, points: Sequence[int]) -> tuple[list[str], str]:
     """Those compared, at most as many as a page can tell apart: the best."""
     compared = list(found.compared())
@@ -90,17 +101,6 @@ def _arms(found: SweepFrames, outcome: str, points: Sequence[int]) -> tuple[list
     ], f"; of {len(compared)} arms the best {MOST - 1} are shown"
 
 
-def _one_line(found: SweepFrames, path: str, outcome: str, points: list[int]) -> list[int]:
-    """Where other factors vary too, the points along `path` with the best cell: both panels show the same conditions."""
-    lines = lines_along(found.points.loc[points], path)
-    if len(lines) < 2:
-        return points
-    cell = best_cell(found, outcome)
-    return next(
-        ([int(point) for point in line] for line in lines if cell is not None and cell[1] in line), points
-    )
-
-
 def _comparisons(found: SweepFrames, outcome: str) -> int:
     rows = found.rows(outcome)
     return int(rows["comparisons"].max()) if len(rows) else 0
@@ -110,7 +110,7 @@ def _elsewhere(found: SweepFrames, path: str, points: Sequence[int]) -> str:
     """What is held fixed, where it is the same for all of these points."""
     here = found.points.loc[list(points)]
     fixed = tuple(other for other in found.factors if other != path and here[other].nunique() == 1)
-    return f", at {found.point_words(int(points[0]), fixed)}" if fixed else ""
+    return f", at {found.point_words(int(points[0]), fixed, full=True)}" if fixed else ""
 
 
 def _dots(
@@ -123,15 +123,7 @@ def _dots(
     )
     if not len(rows):
         return [], False
-    lines = lines_along(found.points.loc[list(points)], path)
-    joined = bool(lines)
-    if joined:
-        whole = [line for line in lines if set(line) & set(rows.index)] or [[]]
-        best = max(whole, key=lambda line: (len(set(line) & set(rows.index)), -whole.index(line)))
-        if len(lines) > 1:
-            cell = best_cell(found, outcome)
-            best = next((line for line in whole if cell is not None and cell[1] in line), best)
-        rows = rows.loc[[point for point in best if point in rows.index]]
+    joined = bool(lines_along(found.points.loc[list(points)], path))
     unit = scale_of(
         str(rows["unit"].iloc[0]) if len(rows) else "", _sizes(found, outcome), found.currency
     ).size

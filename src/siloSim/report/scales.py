@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from siloSim.analysis.factors import factor_words, level_words, levels_of
-from siloSim.analysis.formats import shortened
+from siloSim.report.wrapping import at_most
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,11 +71,7 @@ class Scale:
 
 def in_lines(name: str, characters: int) -> str:
     """A name in up to two lines of so many characters."""
-    room = max(characters, 6)
-    kept = name
-    while len(lines := textwrap.wrap(kept, room)) > 2:
-        kept = shortened(name, len(kept) - 1)
-    return "\n".join(lines)
+    return "\n".join(at_most(name, max(characters, 6), 2))
 
 
 def _nearer_to_log(numbers: Sequence[float]) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from siloSim.analysis.formats import shortened
+from siloSim.report.wrapping import at_most, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -165,11 +165,11 @@ def end_labels(axes: Axes, ends: Sequence[End], x: float, *, wrap: int = 16, lea
     """
     low, high = axes.get_ylim()
     inches = axes.get_position().height * axes.figure.get_figheight()  # type: ignore[union-attr]
-    lines = [[*_wrapped(end.label, wrap), *([end.note] if end.note else [])] for end in ends]
+    lines = [[*wrapped(end.label, wrap), *([end.note] if end.note else [])] for end in ends]
     line = 0.205 / inches * (high - low)  # height of a line of text
     for most in (3, 2, 1):
         if sum(len(rows) + 0.25 for rows in lines) * line > high - low:
-            lines = [_at_most(end.label, wrap, most) for end in ends]
+            lines = [at_most(end.label, wrap, most) for end in ends]
     sizes = [line * (len(rows) + 0.25) for rows in lines]
     places = spread([end.y for end in ends], sizes, low, high)
     for place, rows, end in zip(places, lines, ends, strict=True):
@@ -181,23 +181,6 @@ def end_labels(axes: Axes, ends: Sequence[End], x: float, *, wrap: int = 16, lea
             points = 22 / 72 / (axes.get_position().width * axes.figure.get_figwidth())  # type: ignore[union-attr]
             beyond = x + points * (axes.get_xlim()[1] - axes.get_xlim()[0])
             axes.plot((x, beyond), (end.y, place), color=end.colour, linewidth=0.8, clip_on=False)
-
-
-def _wrapped(label: str, width: int) -> list[str]:
-    """Lines of a label, broken at blanks and behind underscores where there are any.
-
-    >>> _wrapped("council_clears_all", 16)
-    ['council_clears_', 'all']
-    """
-    return [line.replace("_ ", "_") for line in textwrap.wrap(label.replace("_", "_ "), width)]
-
-
-def _at_most(label: str, wrap: int, lines: int) -> list[str]:
-    """The label in so many lines at most."""
-    kept = label
-    while len(found := _wrapped(kept, wrap)) > lines:
-        kept = shortened(label, len(kept) - 1)
-    return found
 
 
 def say_nothing(axes: Axes, text: str) -> None:

@@ -62,9 +62,9 @@ def draw_surface(
     unclear = "hatched" if grid else "hollow"
     label = words.LABELS.get(outcome, outcome.replace("_", " "))
     fixed = tuple(path for path in found.factors if path not in (x, y) and here[path].nunique() == 1)
-    at = f", at {found.point_words(where[0], fixed)}" if fixed else ""
+    at = f", at {found.point_words(where[0], fixed, full=True)}" if fixed else ""
     subtitle = (
-        f"{label}, difference to {baseline_words(found)}{at}; blue is better, orange worse, {unclear}: the "
+        f"{sweep_titles.best_at(found, outcome, where)}{label}, difference to {baseline_words(found)}{at}; blue is better, orange worse, {unclear}: the "
         f"{100 * found.level:g} % interval for all {family} at once covers zero"
     )
     pages = _pages(len(fields), here, x, y, grid=grid)

@@ -88,10 +88,18 @@ def _curves(found: SweepFrames, footer: str) -> Iterator[tuple[str, Draw]]:
 
 
 def _responses(found: SweepFrames, footer: str) -> Iterator[tuple[str, Draw]]:
+    scenes = [points for _, points in found.scenes]
     for path in found.factors[:MOST_FACTORS]:
         name = f"response-{file_name(path)}"
-        yield name, partial(draw_response, found, path, footer)
-        yield f"{name}-learning", partial(draw_response, found, path, footer, outcomes=(LEARNING, MONEY))
+        # Along a lever under each set of conditions; along a condition, or where these are many, through the best cell.
+        each = path in found.levers and 1 < len(scenes) <= MOST_SCENES
+        for number, points in enumerate(scenes if each else [None], 1):
+            end = f"-{number}" if each else ""
+            yield f"{name}{end}", partial(draw_response, found, path, footer, points)
+            yield (
+                f"{name}-learning{end}",
+                partial(draw_response, found, path, footer, points, outcomes=(LEARNING, MONEY)),
+            )
 
 
 def _surfaces(found: SweepFrames, footer: str) -> Iterator[tuple[str, Draw]]:

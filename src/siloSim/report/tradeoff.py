@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from siloSim.analysis import sweep_titles, words
 from siloSim.analysis.efficiency import efficient
-from siloSim.analysis.formats import difference_unit, scale_of, shortened
-from siloSim.analysis.options import baseline_words, options_of
+from siloSim.analysis.formats import difference_unit, scale_of
+from siloSim.analysis.options import Option, baseline_words, options_of
 from siloSim.analysis.reasons import joined
 from siloSim.analysis.sweep_frames import MONEY, TIME, SweepFrames
 from siloSim.report import style
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LEFT, BOTTOM, END = 1.1, 1.05, 2.75  # inches
 NAMED = 12  # options with a label; where there are more, the MOST_NAMED efficient ones that gain most
 MOST_NAMED = 8
+TITLE_ROOM = 90  # characters of options in the title
 WRAP = 22  # characters of it
 FRONT = "#00806A"  # the line that joins the efficient ones; it is thick and labelled, too
 
@@ -93,7 +94,7 @@ def _spots(found: SweepFrames, outcomes: tuple[str, str], points: Sequence[int])
             found.currency,
         ).size
         sides.append({(str(r["arm"]), int(r["point"])): (r, size) for r in rows.to_dict("records")})
-    named = {(o.arm, o.point): o.name for o in options_of(found, outcomes[0], points)}
+    named = {(o.arm, o.point): _name(found, o) for o in options_of(found, outcomes[0], points)}
     spots = []
     for cell in sorted(named, key=lambda cell: (found.arms.index(cell[0]), cell[1])):
         if cell not in sides[1]:
@@ -103,6 +104,14 @@ def _spots(found: SweepFrames, outcomes: tuple[str, str], points: Sequence[int])
         if math.isfinite(gain) and math.isfinite(price):
             spots.append(_Spot(named[cell], cell[0], price, gain, price_ends, gain_ends))
     return spots
+
+
+def _name(found: SweepFrames, option: Option) -> str:
+    """An option as short as may be: the policy's name is left out where all levers are of one."""
+    if len(found.arms) == 1 or option.name == option.arm:
+        return option.name
+    levers = found.lever_words(option.point)
+    return f"{option.arm} ({levers})" if levers else option.name
 
 
 def _turned(row: dict[Any, Any], size: float, *, better: float) -> tuple[float, tuple[float, float]]:
@@ -124,8 +133,10 @@ def _title(found: SweepFrames, spots: Sequence[_Spot], front: Sequence[int], gai
         return f"{what}: all {len(kept)} options are efficient"
     if not kept:
         return f"{what}: nothing gains more than {baseline_words(found)}, by their means"
-    listed = joined(kept) if len(kept) <= 3 else f"{len(kept)} of {len(spots)} options"
-    return f"{what}: {shortened(listed, 90)} {'is' if len(kept) == 1 else 'are'} efficient"
+    listed = joined(kept) if len(kept) <= 3 else ""
+    if not listed or len(listed) > TITLE_ROOM:  # all of them have labels
+        listed = f"{len(kept)} of {len(spots)} options"
+    return f"{what}: {listed} {'is' if len(kept) == 1 else 'are'} efficient"
 
 
 def _axes(axes: Axes, found: SweepFrames, outcomes: tuple[str, str], spots: Sequence[_Spot]) -> None:

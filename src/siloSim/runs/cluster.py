@@ -12,19 +12,20 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from siloSim.errors import InputError, MissingExtra, Problem, RunError
+from siloSim.errors import InputError, MissingExtra, Problem, RunError, SiloSimError
 from siloSim.runs.identity import difference, identity
 from siloSim.runs.pools import AHEAD, Pool, Unit, Work, carried
 from siloSim.scenario.code import content_of_code
 
 WITHOUT_WORKERS = 300.0  # seconds of patience where no worker is left
 CONNECT = 15.0  # seconds until a scheduler has to have answered
+FETCH = 60.0  # seconds that the way back of a result may take
 LOOK = 2.0  # seconds between two looks at who is there
 _SCHEDULER, _FILE = re.compile(r"(tcp|tls|wss?)://[^\s/]+"), re.compile(r"file:.+")
 _FORMS = (
@@ -67,7 +68,7 @@ class Dask(Pool):
                 f"No Dask scheduler answers at {address} ({_first_line(error)}). "
                 "Start one with `dask scheduler`, and give the address that it prints."
             ) from error
-        super().__init__(self._client.get_executor(pure=False), count or 1)
+        super().__init__(_Submitter(self._client), count or 1)
         self._seen = time.monotonic()
         self._looked = 0.0
         self._code: dict[str, str] = {}
@@ -111,6 +112,11 @@ class Dask(Pool):
                 "Look at its logs, start workers, and go on from what is stored."
             )
 
+    def lost(self, error: BaseException) -> bool:
+        """Whether it is none of ours: runs' own errors are results, so it was the way back, of a worker that is gone."""
+        told = isinstance(error, SiloSimError | _distributed().KilledWorker | ImportError)
+        return not told and self._client.status == "running"
+
     def died(self, error: BaseException) -> RunError | None:
         """What to say where a worker, or the whole cluster, is gone."""
         distributed = _distributed()
@@ -142,6 +148,40 @@ class Dask(Pool):
             f"The Dask scheduler at {self._address} is gone{why}. Start the cluster again, "
             "and go on from what is stored."
         )
+
+
+class _Submitter:
+    """A client as an executor of concurrent.futures.
+
+    Dask's own (`Client.get_executor`) leaves a future unsettled, or settles it with a TypeError, where a worker is
+    lost after it has finished a task and before its result has been fetched.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
+        """Start a call on some worker."""
+        theirs = self._client.submit(function, *arguments, pure=False)
+        ours: Future[Any] = Future()
+        ours.add_done_callback(lambda future: theirs.cancel() if future.cancelled() else None)
+        theirs.add_done_callback(lambda _: _settle(theirs, ours))
+        return ours
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Nothing of its own to free."""
+
+
+def _settle(theirs: Any, ours: Future[Any]) -> None:
+    """Fetch what came of a call; Dask has a thread for it."""
+    try:
+        result = theirs.result(FETCH)
+    except BaseException as error:  # whatever it is, somebody waits for it
+        with suppress(InvalidStateError):  # called off
+            ours.set_exception(error)
+    else:
+        with suppress(InvalidStateError):
+            ours.set_result(result)
 
 
 def check_cluster(cluster: str) -> None:

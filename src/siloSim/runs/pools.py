@@ -71,6 +71,10 @@ class Pool:
     def check(self) -> None:
         """Raise RunError where there is nobody left to finish anything."""
 
+    def lost(self, error: BaseException) -> bool:  # noqa: ARG002
+        """Whether an error of a future means that only what came of the unit was lost, so that it may be run again."""
+        return False
+
     def died(self, error: BaseException) -> RunError | None:
         """What to say where an error of a future means that a worker is gone; None where it means something else."""
         if isinstance(error, BrokenExecutor):

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Any
 
@@ -15,6 +15,7 @@ from siloSim.runs.code import try_code
 from siloSim.runs.pools import Pool, Unit, Work
 
 PATIENCE = 0.2  # seconds of waiting for a future; lets Ctrl-C through where a lock would hold it (Windows)
+LOSSES = 5  # of what came of a unit, on its way; then the error is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,13 @@ class Finished:
     def runs(self) -> int:
         """How many were run, failed ones included."""
         return len(self.records) + len(self.failures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    number: int
+    unit: Unit
+    losses: int = 0
 
 
 class Stream:
@@ -70,7 +78,7 @@ class Stream:
         self._pool = pool
         self._work = work
         self._progress = progress
-        self._waiting: dict[Future[Any], int] = {}
+        self._waiting: dict[Future[Any], _Begun] = {}
         self._tried: set[tuple[tuple[str, str], ...]] = set()
         self._exhausted = False
         self._called_off = False
@@ -115,7 +123,7 @@ class Stream:
     def _call_off(self) -> None:
         self._called_off = True
         worth = set(self._pool.stop(list(self._waiting)))
-        self._waiting = {future: number for future, number in self._waiting.items() if future in worth}
+        self._waiting = {future: begun for future, begun in self._waiting.items() if future in worth}
 
     def _fill(self) -> None:
         while not self._exhausted and len(self._waiting) < self._pool.window:
@@ -125,7 +133,10 @@ class Stream:
                 return
             number, unit = item
             self._try_code(unit)
-            self._waiting[self._pool.submit(self._work, unit, self._progress)] = number
+            self._begin(_Begun(number, unit))
+
+    def _begin(self, begun: _Begun) -> None:
+        self._waiting[self._pool.submit(self._work, begun.unit, self._progress)] = begun
 
     def _try_code(self, unit: Unit) -> None:
         """Try what a scenario names once before workers do, and before it is shipped to where all code is trusted."""
@@ -136,18 +147,21 @@ class Stream:
                 self._tried.add(code)
 
     def _found(self, future: Future[Any]) -> Finished | None:
-        number = self._waiting.pop(future)
+        begun = self._waiting.pop(future)
         try:
             done: Ran = future.result()
         except Exception as error:
             if isinstance(error, CancelledError) and self.stopped:
+                return None
+            if begun.losses < LOSSES and self._pool.lost(error):
+                self._begin(replace(begun, losses=begun.losses + 1))
                 return None
             if (said := self._pool.died(error)) is not None:
                 raise said from error
             raise
         if done.cancelled:
             return None
-        return Finished(number, done.records, done.failures, done.cpu_seconds)
+        return Finished(begun.number, done.records, done.failures, done.cpu_seconds)
 
 
 @contextmanager

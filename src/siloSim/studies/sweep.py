@@ -144,14 +144,15 @@ class Sweep(Study):
         """What each arm does on average over the design's points: for samples of a space, not for grids."""
         from siloSim.analysis.over_points import over_points
 
-        return over_points(self.contrasts)
+        return over_points(self.contrasts, self.runs, self.representative)
 
     @cached_property
     def half_shares(self) -> pd.DataFrame:
         """By arm and point: in how many runs half of the lost lesson was not regained, with interval."""
         from siloSim.analysis.time_to_half import half_shares
 
-        return half_shares(self.runs, self._windows, representative=self.representative)
+        cells = [(arm, point) for arm in self.setting.arms for point in range(len(self.points))]
+        return half_shares(self.runs, self._windows, representative=self.representative, cells=cells)
 
     @cached_property
     def frames(self) -> SweepFrames:
@@ -169,6 +170,7 @@ class Sweep(Study):
             currency=self.setting.currency,
             window=manifest["window"],
             representative=self.representative,
+            over_points=self.over_points,
             missed=dict(
                 zip(zip(shares["arm"], shares["point"], strict=True), shares["not_reached"], strict=True)
             ),

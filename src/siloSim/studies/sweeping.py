@@ -213,7 +213,7 @@ class _Stages:
         found = judged(
             runs, self._plan.points.count, self._plan.representative, self._plan.experiment.baseline, until
         )
-        return needed(found, until)
+        return needed(found, until, seed=self._plan.experiment.seed)
 
 
 def _asked(experiment: Experiment, target: Path, extend: int) -> Asked:
@@ -353,4 +353,4 @@ def _precision(plan: Plan, store: SweepStore) -> str:
     runs = store.results().arrow("runs").to_pandas()
     found = judged(runs, plan.points.count, plan.representative, plan.experiment.baseline, until)
     unit = BY_NAME[until.outcome].unit if until.outcome in BY_NAME else ""
-    return precision_sentence(reached(found, until), until, unit)
+    return precision_sentence(reached(found, until, seed=plan.experiment.seed), until, unit)

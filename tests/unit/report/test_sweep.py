@@ -9,18 +9,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from unit.analysis.sweeps import CASES
+from unit.analysis.sweeps import CASES, grid
+from unit.analysis.sweeps import sweep as sweep_of
 from unit.report.test_figures import assert_legible, texts_of
 
-from siloSim.analysis import words
-from siloSim.analysis.factors import lines_along
-from siloSim.analysis.options import best_cell
+from siloSim.analysis import sweep_titles, words
+from siloSim.analysis.formats import scale_of
 from siloSim.report import style, surface, sweep
-from siloSim.report.arm_adoption import draw_arm_adoption
+from siloSim.report.arm_adoption import draw_adoption_difference, draw_arm_adoption
 from siloSim.report.arm_survival import draw_arm_survival
 from siloSim.report.arms import draw_arms
-from siloSim.report.response import draw_response
+from siloSim.report.response import draw_response, points_drawn
 from siloSim.report.tradeoff import draw_tradeoff
+from siloSim.report.wrapping import at_most, wrapped
 
 FOOT = f"20 paired runs, seed 7, 1a2b3c4d. {words.DISCLAIMER}"
 
@@ -227,22 +228,62 @@ def test_the_response_follows_the_levels():
     assert np.diff(places).std() < 0.1, "5, 10, 21, 63 are nearly even on a logarithmic axis"
 
 
-def test_both_panels_of_a_response_show_the_same_conditions_and_say_which():
-    """Cheapest is one condition, quickest another: the price beside the gain is that of the gain."""
-    found = CASES["surface"]()
-    lever, other = "policies.council.every", "policies.council.strength"
-    figure = draw_response(found, lever, FOOT)
-    quickest = best_cell(found)
-    line = next(line for line in lines_along(found.points, lever) if quickest[1] in line)
-    for axes, outcome in zip(figure.axes, ("time_in_system", "money"), strict=False):
+def scenes_with_a_lever():
+    """Two conditions and a lever: what saves most time and what saves most money lie under different ones."""
+    points = grid(scenario=["builtin:reference", "builtin:busy"], policies__council__every=[1.0, 5.0, 21.0])
+    found = sweep_of(
+        ["today", "council", "council_clears_all"],
+        lambda arm, at: 0.0 if arm == "today" else (
+            (2.0 if at["scenario"] == "builtin:busy" else 0.5) + 1 / float(at["policies.council.every"])
+            + (arm == "council_clears_all")
+        ),
+        points, units={"policies.council.every": "days"},
+    )  # fmt: skip
+    table = found.contrasts.copy()
+    price = (table["outcome"] == "money") & (table["point"] < 3)
+    table.loc[price, "difference"] -= 9e5
+    return replace(found, contrasts=table)
+
+
+@pytest.mark.parametrize("path", ["policies.council.every", "scenario"])
+def test_both_panels_of_a_response_show_the_same_cells_and_the_subtitle_says_which(path):
+    found = scenes_with_a_lever()
+    figure = draw_response(found, path, FOOT)
+    where = points_drawn(found, path, list(found.points.index), "time_in_system")
+    for axes, outcome in zip(figure.axes, ("time_in_system", "money"), strict=True):
         rows = found.rows(outcome)
-        rows = rows[(rows["arm"] == quickest[0]) & rows["point"].isin(line)].sort_values("point")
-        drawn = [np.asarray(one.get_ydata(), dtype=float) for one in axes.get_lines()]
-        wanted = rows["difference"].to_numpy()
-        assert any(
-            len(one) == len(wanted) and np.allclose(one / wanted, (one / wanted)[0]) for one in drawn
-        ), outcome
-    assert f"strength {found.points.at[quickest[1], other]:.0%}".replace("%", " %") in written(figure)
+        size = scale_of(str(rows["unit"].iloc[0]), rows["difference"], found.currency).size
+        rows = rows[rows["point"].isin(where)]
+        lines = [line.get_ydata() for line in axes.get_lines()]
+        for _, own in rows.groupby("arm"):
+            wanted = own["difference"].to_numpy() / size
+            assert any(len(line) == len(wanted) and np.allclose(line, wanted) for line in lines), outcome
+    said = written(figure)
+    assert ("busy" if path != "scenario" else "every day") in said
+    assert "every 1 days" not in said
+
+
+def test_names_break_between_words_only():
+    assert wrapped("council_clears_all", 16) == ["council_clears_", "all"]
+    assert wrapped("cross-department leads", 12) == ["cross-", "department", "leads"]
+    assert at_most("a" * 30, 10, 1) == ["aaaaa\u2026aaaa"]
+
+
+def test_titles_are_whole_and_the_subtitle_says_where():
+    found = scenes_with_a_lever()
+    assert sweep_titles.title(found).endswith("less with council_clears_all")
+    where = sweep_titles.best_at(found)
+    assert where == "The best: council_clears_all at busy, council: every day. "
+    figure = draw_response(found, "policies.council.every", FOOT)
+    assert where.strip() in written(figure)
+
+
+def test_differences_of_shares_end_at_a_hundred_points():
+    found = CASES["few"]()
+    wide = found.adoption_differences.assign(low_all=-1.7, high_all=1.7)
+    figure = draw_adoption_difference(replace(found, adoption_differences=wide), FOOT)
+    for axes in figure.axes:
+        assert axes.get_ylim() == (-100, 100)
 
 
 def test_heat_map_cells_hold_the_values_and_unclear_ones_are_hatched():

@@ -228,6 +228,12 @@ def test_failures_are_kept_and_tried_again(file, tmp_path, monkeypatch):
     assert not again.finished.failures
 
 
+def test_shares_of_runs_are_told_of_merged_cells_too(found):
+    shares = found.half_shares.set_index(["arm", "point"]).sort_index()
+    assert len(shares) == 2 * len(found.points)
+    assert shares.loc[("today", 3), "mean"] == shares.loc[("today", 1), "mean"]  # point 1 stands for it
+
+
 def test_the_export_knows_points_and_contrasts(found):
     source = found.source()
     assert {"runs", "points", "contrasts", "adoption", "survival"} <= set(source.tables)
