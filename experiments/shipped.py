@@ -70,7 +70,7 @@ def run(name: str, folder: Path, replications: int | None = None) -> dict[str, S
         )
         print(file=sys.stderr)
         if not done.finished.complete:
-            raise ss.RunError(f"{name}/{file}: not all runs are there: {'; '.join(done.warnings)}")
+            raise ss.RunError(f"{name}/{file}: not all runs are there: {done.warnings[-1]}")
         found[file] = done
     return found
 
