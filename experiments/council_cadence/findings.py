@@ -147,7 +147,7 @@ def lines(cells: Mapping[str, Cells], rows: list[Row]) -> list[str]:
 
 def picture(_cells: Mapping[str, Cells], rows: list[Row]) -> Figure:
     """All costs against no council, over the cadence, where a fifth of the help needs an approval."""
-    from pictures import Curve, panels
+    from curve_panels import Curve, panels
 
     by_name = {row.comparison: row for row in rows if row.family == AGAINST_NONE and row.outcome == "total"}
     drawn = {

@@ -156,7 +156,7 @@ def lines(cells: Mapping[str, Cells], rows: list[Row]) -> list[str]:
 
 def picture(_cells: Mapping[str, Cells], rows: list[Row]) -> Figure:
     """Days saved over the number of departments, with as many requests in all."""
-    from pictures import Curve, panels
+    from curve_panels import Curve, panels
 
     by_name = {
         row.comparison: row for row in rows if row.family == AGAINST_NONE and row.outcome == "time_in_system"

@@ -159,7 +159,7 @@ def lines(cells: Mapping[str, Cells], rows: list[Row]) -> list[str]:
 
 def picture(cells: Mapping[str, Cells], _rows: list[Row]) -> Figure:
     """Long-run know-how over the share within: as it is, and under the published conditions."""
-    from pictures import Curve, panels
+    from curve_panels import Curve, panels
 
     chosen = [
         (OWN, "as_is", "reference", "as it is, moderate load"),

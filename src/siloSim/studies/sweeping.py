@@ -75,7 +75,7 @@ def sweep(
     workers
         How many; None: as many as there are cores.
     cluster
-        For 'dask': tcp://HOST:PORT of a scheduler, file:PATH that it has written, or local:N for N processes here.
+        For 'dask': the address of a scheduler, the file that it has written, or local and a number of processes here; see docs/cluster.md.
     resume
         Run what is missing; where there is nothing yet, start.
     extend

@@ -95,7 +95,8 @@ def test_ctrl_c_keeps_complete_replications(monkeypatch):
     assert batch.interrupted
     assert 4 <= len(batch.records) < 20
     assert len(batch.records) % 2 == 0  # both arms or none
-    assert threading.active_count() < 3
+    ours = [thread.name for thread in threading.enumerate() if thread.name.startswith("silosim")]
+    assert ours == []  # others' threads, of Dask for instance, may live on
 
 
 @pytest.mark.parametrize(
